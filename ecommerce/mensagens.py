@@ -1,0 +1,166 @@
+"""As mensagens que descem a cadeia do checkout e as linhas que sobem, iguais em todo transporte."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ecommerce.erros import EntradaInvalida
+
+METODOS = ("pix", "boleto", "cartao_credito")
+ITENS_MAXIMO = 100
+QUANTIDADE_MAXIMA = 1000
+ID_MAXIMO = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Cliente:
+    """Quem compra, como a nota o identifica."""
+
+    id: int
+    nome: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """Um produto do pedido, com o preço (reais) que o catálogo tinha na hora da compra."""
+
+    produto_id: int
+    nome: str
+    quantidade: int
+    preco_unitario: Decimal
+
+
+@dataclass(frozen=True)
+class Ordem:
+    """O corpo comum aos quatro passos da cadeia; cada um passa adiante o que recebeu.
+
+    Levanta EntradaInvalida se os itens, o método, o cartão ou o total (reais) não fazem sentido.
+    """
+
+    pedido_id: int
+    cliente: Cliente
+    metodo: str
+    token_cartao: str | None
+    valor_total: Decimal
+    itens: tuple[Item, ...]
+
+    def __post_init__(self) -> None:
+        erros = validar_itens([(item.produto_id, item.quantidade) for item in self.itens])
+        erros |= validar_pagamento(self.metodo, self.token_cartao, "token_cartao")
+        if not 1 <= self.pedido_id <= ID_MAXIMO:
+            erros["pedido_id"] = ["Deve ser um inteiro positivo."]
+        if not 1 <= self.cliente.id <= ID_MAXIMO:
+            erros["cliente.id"] = ["Deve ser um inteiro positivo."]
+        for posicao, item in enumerate(self.itens):
+            if item.preco_unitario <= 0:
+                erros[f"itens[{posicao}].preco_unitario"] = ["Deve ser maior que zero."]
+        if self.valor_total != sum(i.preco_unitario * i.quantidade for i in self.itens):
+            erros["valor_total"] = ["Não é a soma de preço × quantidade dos itens."]
+        if erros:
+            raise EntradaInvalida(erros)
+
+    @property
+    def impressao(self) -> str:
+        """SHA-256 (hexadecimal) do que não pode mudar quando o mesmo pedido chega outra vez.
+
+        Nome e e-mail ficam de fora: a pessoa pode corrigi-los entre uma tentativa e outra.
+        """
+        partes = [self.pedido_id, self.cliente.id, self.metodo, self.token_cartao, self.valor_total]
+        itens = [(i.produto_id, i.nome, i.quantidade, str(i.preco_unitario)) for i in self.itens]
+        return impressao_digital(*partes, *itens)
+
+
+def impressao_digital(*partes: object) -> str:
+    """SHA-256 (hexadecimal) das partes, na ordem dada."""
+    return hashlib.sha256("\x1f".join(map(str, partes)).encode()).hexdigest()
+
+
+def validar_itens(itens: list[tuple[int, int]]) -> dict[str, list[str]]:
+    """Erros, por caminho do campo, de uma lista de (produto_id, quantidade)."""
+    erros: dict[str, list[str]] = {}
+    if not 1 <= len(itens) <= ITENS_MAXIMO:
+        erros["itens"] = [f"Devem ser de 1 a {ITENS_MAXIMO} itens."]
+    vistos: set[int] = set()
+    for posicao, (produto_id, quantidade) in enumerate(itens):
+        if not 1 <= produto_id <= ID_MAXIMO:
+            erros[f"itens[{posicao}].produto_id"] = ["Deve ser um inteiro positivo."]
+        elif produto_id in vistos:
+            erros[f"itens[{posicao}].produto_id"] = ["Produto repetido no pedido."]
+        if not 1 <= quantidade <= QUANTIDADE_MAXIMA:
+            erros[f"itens[{posicao}].quantidade"] = [f"Deve ser de 1 a {QUANTIDADE_MAXIMA}."]
+        vistos.add(produto_id)
+    return erros
+
+
+def validar_pagamento(metodo: str, token: str | None, campo_token: str) -> dict[str, list[str]]:
+    """Erros, por caminho do campo, do método e do token do cartão."""
+    if metodo not in METODOS:
+        return {"metodo": [f"Deve ser um de: {', '.join(METODOS)}."]}
+    if token is not None and metodo != "cartao_credito":
+        return {campo_token: ["Só acompanha o método cartao_credito."]}
+    return {}
+
+
+@dataclass(frozen=True)
+class LinhaPagamento:
+    """O pagamento de um pedido; nulos quando só há a lápide de um pedido nunca visto."""
+
+    pedido_id: int
+    status: str
+    metodo: str | None
+    valor: Decimal | None
+    data_processamento: datetime | None
+
+
+@dataclass(frozen=True)
+class ItemSeparado:
+    """Quantas peças de um produto foram separadas."""
+
+    produto_id: int
+    quantidade: int
+
+
+@dataclass(frozen=True)
+class LinhaSeparacao:
+    """A separação de um pedido no estoque."""
+
+    pedido_id: int
+    status: str
+    itens: tuple[ItemSeparado, ...]
+
+
+@dataclass(frozen=True)
+class LinhaNota:
+    """A nota fiscal de um pedido; nulos na lápide."""
+
+    pedido_id: int
+    numero: int | None
+    serie: int | None
+    chave_acesso: str | None
+    valor: Decimal | None
+    status: str
+    data_emissao: datetime | None
+
+
+@dataclass(frozen=True)
+class LinhaEnvio:
+    """O envio de um pedido; nulos na lápide."""
+
+    pedido_id: int
+    codigo_rastreamento: str | None
+    status: str
+    data_despacho: datetime | None
+
+
+@dataclass(frozen=True)
+class Andamento:
+    """O que a cadeia fez, de um passo até o fim: a linha de cada serviço dali para baixo."""
+
+    envio: LinhaEnvio
+    nota: LinhaNota | None = None
+    separacao: LinhaSeparacao | None = None
+    pagamento: LinhaPagamento | None = None

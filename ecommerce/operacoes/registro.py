@@ -1,0 +1,23 @@
+"""Como um caso de uso registra o efeito que acaba de gravar."""
+
+from __future__ import annotations
+
+from ecommerce.contexto import chamada_atual
+from ecommerce.operacoes.models import Operacao
+
+
+def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:
+    """Grava a linha do efeito na transação em curso.
+
+    `resultado` é o estado alcançado; a duração (ms) conta desde que a chamada chegou ao serviço.
+    """
+    chamada = chamada_atual()
+    chamada.pedido_id = pedido_id or chamada.pedido_id
+    Operacao.objects.create(
+        pedido_id=pedido_id,
+        operacao=operacao,
+        resultado=resultado,
+        transporte=chamada.transporte,
+        duracao_ms=chamada.duracao_ms,
+        trace_id=chamada.rastro.trace_id,
+    )

@@ -1,0 +1,56 @@
+"""A tabela dos seis serviços, na ordem do checkout. Portas, URLs, bancos e Procfile seguem dela."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Servico:
+    """Um serviço: `posicao` na tabela decide as portas; `proximo` é quem ele chama no checkout."""
+
+    nome: str
+    posicao: int
+    proximo: str | None
+
+    @property
+    def porta_rest(self) -> int:
+        return int(os.environ.get("PORTA_REST_BASE", "8000")) + self.posicao
+
+    @property
+    def porta_grpc(self) -> int:
+        return int(os.environ.get("PORTA_GRPC_BASE", "50050")) + self.posicao
+
+    @property
+    def endereco(self) -> str:
+        """Endereço em que o serviço escuta."""
+        return os.environ.get("ENDERECO", "127.0.0.1")
+
+    @property
+    def url_rest(self) -> str:
+        """Onde quem chama encontra o serviço; `<SERVICO>_REST_URL` aponta para outra máquina."""
+        padrao = f"http://{_alcancavel(self.endereco)}:{self.porta_rest}"
+        return os.environ.get(f"{self.nome.upper()}_REST_URL", padrao).rstrip("/")
+
+    @property
+    def settings(self) -> str:
+        return f"ecommerce.settings.{self.nome}"
+
+
+def _alcancavel(endereco: str) -> str:
+    """Quem escuta em todos os endereços é encontrado pelo de loopback."""
+    return "127.0.0.1" if endereco in ("0.0.0.0", "::", "[::]") else endereco
+
+
+SERVICOS = {
+    servico.nome: servico
+    for servico in (
+        Servico("pedidos", 0, "pagamentos"),
+        Servico("pagamentos", 1, "estoque"),
+        Servico("estoque", 2, "fiscal"),
+        Servico("fiscal", 3, "logistica"),
+        Servico("logistica", 4, None),
+        Servico("catalogo", 5, None),
+    )
+}

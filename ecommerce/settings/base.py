@@ -1,0 +1,194 @@
+"""O que os seis serviços têm em comum. Cada módulo vizinho diz só o nome do serviço."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from dotenv import load_dotenv
+
+RAIZ = Path(__file__).resolve().parent.parent.parent
+load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
+
+
+def _obrigatoria(nome: str) -> str:
+    valor = os.environ.get(nome, "")
+    if not valor:
+        raise ImproperlyConfigured(
+            f"Falta a variável {nome}: rode ./iniciar.sh, que escreve o .env, ou defina-a no ambiente."
+        )
+    return valor
+
+
+def _inteiro(nome: str, padrao: int) -> int:
+    texto = os.environ.get(nome, str(padrao))
+    if not texto.isdecimal() or int(texto) == 0:
+        raise ImproperlyConfigured(f"{nome} deve ser um inteiro positivo, não {texto!r}.")
+    return int(texto)
+
+
+SECRET_KEY = _obrigatoria("SECRET_KEY")
+CHAVE_LOJA = _obrigatoria("CHAVE_LOJA")
+CHAVE_INTERNA = _obrigatoria("CHAVE_INTERNA")
+if CHAVE_LOJA == CHAVE_INTERNA:
+    raise ImproperlyConfigured("CHAVE_LOJA e CHAVE_INTERNA não podem ser iguais.")
+
+DADOS_DIR = Path(os.environ.get("DADOS_DIR", RAIZ / "dados"))
+SIMULACAO = os.environ.get("SIMULACAO", "rapida")
+if SIMULACAO not in ("rapida", "enunciado"):
+    raise ImproperlyConfigured(f"SIMULACAO deve ser 'rapida' ou 'enunciado', não {SIMULACAO!r}.")
+PRAZO_CHECKOUT_MS = _inteiro("PRAZO_CHECKOUT_MS", 10_000)
+RETOMAR_INTERVALO_S = _inteiro("RETOMAR_INTERVALO_S", 2)
+
+DEBUG = False
+PRODUCAO = os.environ.get("PRODUCAO", "") == "1"
+ALLOWED_HOSTS = os.environ.get(
+    "ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{os.environ.get('ENDERECO', '127.0.0.1')}"
+).split(",")
+CSRF_TRUSTED_ORIGINS = [u for u in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if u]
+
+ROOT_URLCONF = "ecommerce.urls"
+WSGI_APPLICATION = "ecommerce.wsgi.application"
+LANGUAGE_CODE = "pt-br"
+TIME_ZONE = "America/Sao_Paulo"  # para mostrar a pessoas; bancos e APIs usam UTC
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "ecommerce.transporte.rest.middleware.Requisicao",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{nome}"}
+    for nome in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # servidos direto dos pacotes, sem collectstatic
+WHITENOISE_AUTOREFRESH = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCAO:  # atrás de um proxy com TLS, que apaga o cabeçalho vindo de fora
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^saude$", r"^prontidao$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ecommerce.transporte.rest.autenticacao.ChaveDeServico",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["ecommerce.transporte.rest.autenticacao.Acesso"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "600/min"},
+    "NUM_PROXIES": 0,
+    "DEFAULT_PARSER_CLASSES": [
+        "drf_orjson_renderer.parsers.ORJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": [
+        "drf_orjson_renderer.renderers.ORJSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.paginacao.PaginaPorCursor",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.esquema.EsquemaComProblemas",
+    "EXCEPTION_HANDLER": "ecommerce.transporte.rest.problemas.tratar",
+}
+
+
+def configurar(servico: str) -> dict[str, Any]:
+    """As definições próprias de `servico`: aplicações, banco, cookies e documentação."""
+    return {
+        "SERVICO": servico,
+        "INSTALLED_APPS": [
+            "unfold",
+            "unfold.contrib.filters",
+            "django.contrib.admin",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "rest_framework",
+            "django_filters",
+            "drf_spectacular",
+            "drf_spectacular_sidecar",
+            "ecommerce",
+            "ecommerce.operacoes",
+            servico,
+        ],
+        "DATABASES": {"default": _banco(servico)},
+        # os seis dividem o host: nomes iguais fariam um login derrubar o outro
+        "SESSION_COOKIE_NAME": f"sessao_{servico}",
+        "CSRF_COOKIE_NAME": f"csrf_{servico}",
+        "UNFOLD": {
+            "SITE_TITLE": servico.capitalize(),
+            "SITE_HEADER": f"Checkout · {servico}",
+            "SITE_URL": "/",
+        },
+        "SPECTACULAR_SETTINGS": {
+            "TITLE": f"API de {servico}",
+            "DESCRIPTION": f"Serviço de {servico} do checkout distribuído.",
+            "VERSION": "1.0.0",
+            "SERVE_INCLUDE_SCHEMA": False,
+            "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+            "SERVE_AUTHENTICATION": [],
+            "SWAGGER_UI_DIST": "SIDECAR",
+            "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+            "PARSER_WHITELIST": ["drf_orjson_renderer.parsers.ORJSONParser"],
+            "RENDERER_WHITELIST": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
+        },
+    }
+
+
+def _banco(servico: str) -> dict[str, Any]:
+    url = os.environ.get(f"{servico.upper()}_DATABASE_URL")
+    if url:
+        return dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DADOS_DIR / f"{servico}.db",
+        "CONN_MAX_AGE": None,  # uma conexão nova custa mais que o pedido inteiro
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 4,
+            # FULL: um pedido confirmado sobrevive à queda de energia
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }

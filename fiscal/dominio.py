@@ -1,0 +1,46 @@
+"""Estados de uma nota e a chave de acesso da NF-e.
+
+Leiaute da chave: Manual de Orientação do Contribuinte (SEFAZ), NF-e 4.00, seção 2.2.6.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+class Status(enum.StrEnum):
+    EMITIDA = "emitida"
+    CANCELADA = "cancelada"
+
+
+UF_SAO_PAULO = 35  # código do IBGE
+CNPJ_EMITENTE = "11222333000181"  # o CNPJ de exemplo de sempre, com dígitos verificadores válidos
+MODELO_NFE = 55
+EMISSAO_NORMAL = 1
+SERIE = 1
+FUSO_EMITENTE = ZoneInfo("America/Sao_Paulo")
+
+
+def sortear_codigo(numero: int) -> int:
+    """O `cNF`: oito dígitos ao acaso, diferentes do número da nota (NT 2019.001, regra B03-10)."""
+    codigo = secrets.randbelow(10**8)
+    return codigo if codigo != numero else (codigo + 1) % 10**8
+
+
+def chave_de_acesso(*, numero: int, emitida_em: datetime, codigo: int) -> str:
+    """Os 44 dígitos: UF, AAMM, CNPJ, modelo, série, número, tipo de emissão, cNF e dígito."""
+    corpo = (
+        f"{UF_SAO_PAULO:02d}{emitida_em.astimezone(FUSO_EMITENTE):%y%m}{CNPJ_EMITENTE}"
+        f"{MODELO_NFE:02d}{SERIE:03d}{numero:09d}{EMISSAO_NORMAL}{codigo:08d}"
+    )
+    return corpo + str(digito_verificador(corpo))
+
+
+def digito_verificador(corpo: str) -> int:
+    """Módulo 11 com pesos 2 a 9 da direita para a esquerda; resto 0 ou 1 dá dígito 0."""
+    soma = sum(int(d) * (2 + i % 8) for i, d in enumerate(reversed(corpo)))
+    resto = soma % 11
+    return 0 if resto < 2 else 11 - resto

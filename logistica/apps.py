@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LogisticaConfig(AppConfig):
+    name = "logistica"
+    verbose_name = "Logística"

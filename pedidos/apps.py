@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PedidosConfig(AppConfig):
+    name = "pedidos"
+    verbose_name = "Pedidos"

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ecommerce.dinheiro import DinheiroField
+from ecommerce.mensagens import METODOS, QUANTIDADE_MAXIMA
+from pedidos.dominio import INACABADOS, Status
+
+
+class Cliente(models.Model):
+    """Quem compra. O nome segue o tamanho de `xNome` no leiaute da NF-e 4.00 (2 a 60)."""
+
+    nome = models.CharField(max_length=60)
+    email = models.EmailField("e-mail", unique=True, max_length=60)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.nome
+
+
+class Pedido(models.Model):
+    """Um pedido e até onde ele chegou; o que os outros serviços disseram fica copiado aqui."""
+
+    cliente = models.ForeignKey(Cliente, models.PROTECT, related_name="pedidos")
+    data_criacao = models.DateTimeField("criado em", default=timezone.now, db_index=True)
+    status = models.CharField(max_length=20, choices=[(s, s) for s in Status], default="pendente")
+    motivo = models.CharField(max_length=30, null=True)
+    valor_total = DinheiroField("valor total (R$)")
+    metodo = models.CharField("método", max_length=20, choices=[(m, m) for m in METODOS])
+    # guardado só enquanto o pedido não termina, para poder retomá-lo
+    token_cartao = models.CharField("token do cartão", max_length=64, null=True)
+    transporte = models.CharField("chegou por", max_length=8)
+
+    chave_idempotencia = models.CharField(max_length=255, null=True, unique=True)
+    impressao = models.CharField("impressão digital do corpo", max_length=64)
+    # enquanto não passa, a requisição que conduz o pedido ainda está em curso
+    em_curso_ate = models.DateTimeField(null=True)
+    enviado_em = models.DateTimeField(null=True)
+
+    pagamento_status = models.CharField("pagamento", max_length=10, default="pendente")
+    nota_numero = models.BigIntegerField("número da nota", null=True)
+    nota_chave_acesso = models.CharField("chave de acesso", max_length=44, null=True)
+    envio_status = models.CharField("envio", max_length=20, null=True)
+    envio_codigo_rastreamento = models.CharField("rastreamento", max_length=13, null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[str(s) for s in Status]), name="pedido_status_conhecido"
+            ),
+            models.CheckConstraint(condition=Q(valor_total__gt=0), name="pedido_valor_positivo"),
+            models.CheckConstraint(
+                condition=Q(motivo__isnull=False) | ~Q(status__in=["cancelando", "cancelado"]),
+                name="pedido_cancelado_tem_motivo",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="pedido_inacabado",
+                condition=Q(status__in=[str(s) for s in INACABADOS]),
+            ),
+            models.Index(fields=["status", "-id"], name="pedido_por_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pedido {self.pk}"
+
+
+class ItemPedido(models.Model):
+    """Um produto do pedido, com o nome e o preço que o catálogo tinha na hora."""
+
+    pedido = models.ForeignKey(Pedido, models.CASCADE, related_name="itens")
+    produto_id = models.BigIntegerField("produto")
+    nome = models.CharField(max_length=120)
+    quantidade = models.PositiveIntegerField()
+    preco_unitario = DinheiroField("preço unitário (R$)")
+
+    class Meta:
+        verbose_name = "item"
+        verbose_name_plural = "itens"
+        constraints = [
+            models.UniqueConstraint(fields=["pedido", "produto_id"], name="item_produto_unico"),
+            models.CheckConstraint(
+                condition=Q(quantidade__gte=1, quantidade__lte=QUANTIDADE_MAXIMA),
+                name="item_quantidade_valida",
+            ),
+            models.CheckConstraint(condition=Q(preco_unitario__gt=0), name="item_preco_positivo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantidade} × {self.nome}"
