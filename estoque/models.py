@@ -19,8 +19,6 @@ class Saldo(models.Model):
     class Meta:
         ordering = ["-produto_id"]
         constraints = [
-            models.CheckConstraint(condition=Q(disponivel__gte=0), name="saldo_disponivel_valido"),
-            models.CheckConstraint(condition=Q(separado__gte=0), name="saldo_separado_valido"),
             models.CheckConstraint(
                 condition=Q(entradas=F("disponivel") + F("separado")), name="saldo_fecha"
             ),
@@ -64,7 +62,7 @@ class Separacao(models.Model):
 class ItemSeparacao(models.Model):
     """Quantas peças de um produto o pedido pediu."""
 
-    separacao = models.ForeignKey(Separacao, models.CASCADE, related_name="itens")
+    separacao = models.ForeignKey(Separacao, models.CASCADE, related_name="itens", db_index=False)
     produto_id = models.BigIntegerField("produto")
     quantidade = models.PositiveIntegerField()
 

@@ -75,7 +75,7 @@ class Pedido(models.Model):
 class ItemPedido(models.Model):
     """Um produto do pedido, com o nome e o preço que o catálogo tinha na hora."""
 
-    pedido = models.ForeignKey(Pedido, models.CASCADE, related_name="itens")
+    pedido = models.ForeignKey(Pedido, models.CASCADE, related_name="itens", db_index=False)
     produto_id = models.BigIntegerField("produto")
     nome = models.CharField(max_length=120)
     quantidade = models.PositiveIntegerField()
