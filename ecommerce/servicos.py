@@ -40,7 +40,7 @@ class Servico:
 
 def _alcancavel(endereco: str) -> str:
     """Quem escuta em todos os endereços é encontrado pelo de loopback."""
-    return "127.0.0.1" if endereco in ("0.0.0.0", "::", "[::]") else endereco
+    return "127.0.0.1" if endereco in ("0.0.0.0", "::", "[::]") else endereco  # noqa: S104
 
 
 SERVICOS = {

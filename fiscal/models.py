@@ -59,7 +59,7 @@ class Nota(models.Model):
 
 
 class Numeracao(models.Model):
-    """O último número usado em cada série; anda na transação da nota, por isso não deixa buracos."""
+    """O último número de cada série; anda na transação da nota e por isso não deixa buracos."""
 
     serie = models.PositiveSmallIntegerField("série", primary_key=True)
     ultimo = models.BigIntegerField("último número", default=0)

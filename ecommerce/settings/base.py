@@ -18,7 +18,7 @@ def _obrigatoria(nome: str) -> str:
     valor = os.environ.get(nome, "")
     if not valor:
         raise ImproperlyConfigured(
-            f"Falta a variável {nome}: rode ./iniciar.sh, que escreve o .env, ou defina-a no ambiente."
+            f"Falta a variável {nome}: rode ./iniciar.sh, que escreve o .env, ou defina-a."
         )
     return valor
 
