@@ -18,7 +18,7 @@ class Erro(Exception):
 
 
 class EntradaInvalida(Erro):
-    """A entrada não serve; `erros` leva do caminho do campo (`itens[0].quantidade`) às mensagens."""
+    """A entrada não serve; `erros` vai do caminho (`itens[0].quantidade`) às mensagens."""
 
     codigo = "entrada_invalida"
 

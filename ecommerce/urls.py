@@ -1,1 +1,33 @@
-urlpatterns = []
+"""Os endereços de um serviço: os seus, e os que todos têm."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from ecommerce.operacoes.views import OperacaoViewSet
+from ecommerce.transporte.rest import problemas
+from ecommerce.transporte.rest.views import Inicio, Prontidao, Saude
+
+rotas = DefaultRouter(trailing_slash=False)
+rotas.include_format_suffixes = False
+rotas.APIRootView = Inicio
+for prefixo, viewset in import_module(f"{settings.SERVICO}.urls").recursos.items():
+    rotas.register(prefixo, viewset, basename=prefixo)
+rotas.register("operacoes", OperacaoViewSet)
+
+urlpatterns = [
+    path("", include(rotas.urls)),
+    path("saude", Saude.as_view()),
+    path("prontidao", Prontidao.as_view()),
+    path("api/esquema", SpectacularAPIView.as_view(), name="esquema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="esquema")),
+    path("api-auth/", include("rest_framework.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = problemas.requisicao_invalida
+handler404 = problemas.nao_encontrado
+handler500 = problemas.erro_interno

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 
 class Status(enum.StrEnum):
-    PENDENTE = "pendente"
+    """Um pagamento ainda `pendente` não tem linha: só a decisão é gravada."""
+
     APROVADO = "aprovado"
     REJEITADO = "rejeitado"
     ESTORNADO = "estornado"

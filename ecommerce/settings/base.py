@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import orjson
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
 
@@ -126,6 +127,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.paginacao.PaginaPorCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.esquema.EsquemaComProblemas",
+    "ORJSON_RENDERER_OPTIONS": (orjson.OPT_UTC_Z,),
     "EXCEPTION_HANDLER": "ecommerce.transporte.rest.problemas.tratar",
 }
 

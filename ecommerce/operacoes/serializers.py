@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from ecommerce.operacoes.models import Operacao
+from ecommerce.transporte.rest.campos import Instante
+
+
+class OperacaoSerializer(serializers.ModelSerializer):
+    criado_em = Instante()
+
+    class Meta:
+        model = Operacao
+        fields = [
+            "id",
+            "pedido_id",
+            "operacao",
+            "resultado",
+            "transporte",
+            "duracao_ms",
+            "trace_id",
+            "criado_em",
+        ]

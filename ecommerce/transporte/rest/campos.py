@@ -1,0 +1,75 @@
+"""Campos estritos: o JSON diz exatamente o que o contrato diz, sem conversões de cortesia."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.utils import html
+
+from ecommerce.mensagens import ID_MAXIMO
+
+VALOR_MAXIMO = Decimal("9999999999.99")
+
+
+def de_formulario(campo: serializers.Field) -> bool:
+    """Se a entrada veio de um formulário HTML, onde tudo é texto."""
+    return html.is_html_input(getattr(campo.root, "initial_data", None))
+
+
+class Inteiro(serializers.IntegerField):
+    """Inteiro JSON; texto, booleano e fração são recusados."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int and not de_formulario(self):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Identificador(Inteiro):
+    """Id positivo de 64 bits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=ID_MAXIMO, **kwargs)
+
+
+class Texto(serializers.CharField):
+    """Texto JSON; números não viram texto."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Dinheiro(serializers.DecimalField):
+    """Reais como texto com duas casas: `"123.40"`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", Decimal("0.01"))
+        super().__init__(max_digits=12, decimal_places=2, max_value=VALOR_MAXIMO, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Instante(serializers.DateTimeField):
+    """Instante em UTC, `2026-11-23T12:00:00Z`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class Estrito(serializers.Serializer):
+    """Serializer que recusa campos desconhecidos."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and not html.is_html_input(data):
+            sobras = {campo: ["Campo desconhecido."] for campo in data if campo not in self.fields}
+            if sobras:
+                raise serializers.ValidationError(sobras)
+        return super().to_internal_value(data)

@@ -1,0 +1,99 @@
+"""O cliente HTTP de todos os serviços: conexões mantidas, prazo, rastro e erros em categorias."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import orjson
+import requests
+from django.conf import settings
+from django.db import connection
+
+from ecommerce.contexto import chamada_atual
+from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
+from ecommerce.servicos import SERVICOS
+
+_ESPERA_DE_CONEXAO_S = 1.0
+_da_thread = threading.local()
+
+
+def chamar(
+    servico: str,
+    metodo: str,
+    caminho: str,
+    *,
+    corpo: Any = None,
+    params: dict[str, str] | None = None,
+    espera_maxima_s: float | None = None,
+) -> Any:
+    """O JSON da resposta do serviço, pedida dentro do prazo da chamada em curso.
+
+    Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
+    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("Chamada de rede dentro de uma transação.")
+    chamada = chamada_atual()
+    resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
+    try:
+        resposta = _sessao().request(
+            metodo,
+            SERVICOS[servico].url_rest + caminho,
+            data=None if corpo is None else orjson.dumps(corpo, default=str),
+            params=params,
+            headers={
+                "traceparent": chamada.rastro.cabecalho,
+                "X-Prazo-Ms": str(int(resto_s * 1000)),
+            },
+            # a margem deste salto: quem é chamado desiste antes de nós
+            timeout=(min(_ESPERA_DE_CONEXAO_S, resto_s), resto_s + 0.05),
+        )
+    except requests.ReadTimeout as erro:
+        raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
+    except requests.RequestException as erro:
+        raise Indisponivel(f"O serviço {servico} não atende agora.") from erro
+    return _ler(servico, resposta)
+
+
+def _sessao() -> requests.Session:
+    """A sessão desta thread, com as conexões que ela mantém abertas."""
+    if not hasattr(_da_thread, "sessao"):
+        sessao = requests.Session()
+        sessao.trust_env = False  # ler proxies e .netrc a cada chamada custa um terço dela
+        sessao.headers.update(
+            {
+                "Authorization": f"Bearer {settings.CHAVE_INTERNA}",
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+            }
+        )
+        _da_thread.sessao = sessao
+    return _da_thread.sessao  # type: ignore[no-any-return]
+
+
+def _ler(servico: str, resposta: requests.Response) -> Any:
+    try:
+        dados = orjson.loads(resposta.content)
+    except ValueError as erro:
+        raise Indisponivel(f"O serviço {servico} respondeu o que não se entende.") from erro
+    if resposta.ok:
+        return dados
+    raise _categoria(servico, resposta.status_code, dados)
+
+
+def _categoria(servico: str, status: int, dados: Any) -> Recusado | Conflito | SemResposta:
+    problema = dados if isinstance(dados, dict) else {}
+    detalhe = str(problema.get("detail", f"O serviço {servico} respondeu {status}."))
+    codigo = str(problema.get("codigo", "erro_interno"))
+    match status:
+        case 400 | 422:  # o passo não começou, ou já se desfez
+            return Recusado(detalhe, codigo=codigo)
+        case 409:
+            return Conflito(detalhe, codigo=codigo)
+        case 504:
+            return PrazoEsgotado(detalhe, alcancado=problema.get("alcancado"))
+    # 401, 404 ou 500 são defeitos daqui ou de lá: nada se sabe do que foi feito
+    return Indisponivel(
+        f"O serviço {servico} não atende agora.", alcancado=problema.get("alcancado")
+    )

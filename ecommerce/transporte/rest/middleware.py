@@ -1,0 +1,60 @@
+"""O que cerca toda requisição: rastro, prazo, limite de tamanho e a linha de log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from ecommerce.contexto import iniciar
+from ecommerce.erros import EntradaInvalida
+from ecommerce.logs import registrar_chamada
+from ecommerce.transporte.rest.problemas import responder
+
+# um corpo recusado é lido até aqui: fechar com ele no caminho faria o cliente perder a resposta
+_DESCARTE_MAXIMO = 16 * 1024 * 1024
+
+
+class Requisicao:
+    """Abre a chamada do contexto e registra uma linha JSON quando ela termina."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        prazo_ms, erro = settings.PRAZO_CHECKOUT_MS, None
+        try:
+            prazo_ms = _prazo_ms(request)
+            _recusar_grande_demais(request)
+        except (EntradaInvalida, RequestDataTooBig) as recusa:
+            erro = recusa
+        traceparent = request.headers.get("traceparent")
+        chamada = iniciar("rest", prazo_ms=prazo_ms, traceparent=traceparent)
+        resposta = responder(erro) if erro else self.get_response(request)
+        rota = request.resolver_match.route if request.resolver_match else "-"
+        registrar_chamada(
+            chamada, operacao=f"{request.method} /{rota}", resultado=resposta.status_code
+        )
+        return resposta
+
+
+def _prazo_ms(request: HttpRequest) -> int:
+    """O prazo desta chamada (ms): o de quem chama (`X-Prazo-Ms`), nunca mais que o do checkout."""
+    texto = request.headers.get("X-Prazo-Ms")
+    if texto is None:
+        return int(settings.PRAZO_CHECKOUT_MS)
+    if not (texto.isascii() and texto.isdigit() and len(texto) <= 9):
+        raise EntradaInvalida({"X-Prazo-Ms": ["Deve ser um inteiro de milissegundos."]})
+    return min(int(texto), settings.PRAZO_CHECKOUT_MS)
+
+
+def _recusar_grande_demais(request: HttpRequest) -> None:
+    tamanho = request.META.get("CONTENT_LENGTH") or "0"
+    if int(tamanho) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return
+    resto = min(int(tamanho), _DESCARTE_MAXIMO)
+    while resto > 0 and (pedaco := request.read(min(resto, 65_536))):
+        resto -= len(pedaco)
+    raise RequestDataTooBig

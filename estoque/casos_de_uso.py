@@ -1,0 +1,154 @@
+"""O que o estoque faz: separar, liberar, dar entrada, consultar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import F
+
+from ecommerce.banco import transacao
+from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
+from ecommerce.mensagens import Andamento, Item, LinhaNota, LinhaSeparacao, Ordem
+from ecommerce.operacoes.registro import registrar
+from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from estoque.dominio import SALDO_MAXIMO, Status, exigir_entrada_valida
+from estoque.models import ItemSeparacao, Saldo, Separacao
+
+
+class Fiscal(Protocol):
+    """O próximo serviço, por qualquer transporte."""
+
+    def emitir(self, ordem: Ordem) -> Andamento: ...
+    def cancelar(self, pedido_id: int) -> LinhaNota: ...
+
+
+@dataclass(frozen=True)
+class LinhaSaldo:
+    """As peças de um produto: `entradas` = `disponivel` + `separado`."""
+
+    produto_id: int
+    disponivel: int
+    separado: int
+    entradas: int
+
+
+def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
+    """Separa todos os itens do pedido ou nenhum, uma vez só, e manda emitir a nota.
+
+    Levanta Recusado (nada fica separado), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    salva = Separacao.objects.filter(pk=ordem.pedido_id).first()
+    separacao = salva or _decidir_e_salvar(ordem)
+    exigir_mesma_ordem(separacao.impressao, ordem)
+    if separacao.status == Status.RECUSADO:
+        raise Recusado(
+            "Não há peças para todos os itens.", codigo="sem_estoque", pedido_id=ordem.pedido_id
+        )
+    if separacao.status == Status.LIBERADO:
+        raise Recusado(
+            "A separação já foi liberada.",
+            codigo=separacao.motivo or "pedido_cancelado",
+            pedido_id=ordem.pedido_id,
+        )
+    andamento = passar_adiante(fiscal.emitir, ordem, alcancado="em_separacao", compensar=_liberar)
+    return replace(andamento, separacao=separacao.linha)
+
+
+def liberar_estoque(*, pedido_id: int, fiscal: Fiscal) -> LinhaSeparacao:
+    """Desfaz tudo abaixo e devolve as peças; de um pedido nunca visto deixa a lápide.
+
+    Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
+    """
+    fiscal.cancelar(pedido_id)
+    return _liberar(pedido_id, "pedido_cancelado").linha
+
+
+def registrar_entrada(*, produto_id: int, quantidade: int) -> LinhaSaldo:
+    """Põe peças no estoque; a primeira entrada de um produto cria o seu saldo.
+
+    Levanta EntradaInvalida se a quantidade não serve ou o saldo passaria do máximo.
+    """
+    exigir_entrada_valida(quantidade)
+    with transacao():
+        Saldo.objects.get_or_create(pk=produto_id)
+        cabe = Saldo.objects.filter(pk=produto_id, entradas__lte=SALDO_MAXIMO - quantidade)
+        if not cabe.update(
+            disponivel=F("disponivel") + quantidade, entradas=F("entradas") + quantidade
+        ):
+            raise EntradaInvalida({"quantidade": ["O saldo passaria do máximo."]})
+        registrar("registrar_entrada", pedido_id=None, resultado="registrada")
+    return consultar_estoque(produto_id=produto_id)
+
+
+def consultar_estoque(*, produto_id: int) -> LinhaSaldo:
+    """As peças de um produto. Levanta NaoEncontrado."""
+    saldo = Saldo.objects.filter(pk=produto_id).first()
+    if saldo is None:
+        raise NaoEncontrado(f"O produto {produto_id} nunca entrou no estoque.")
+    return LinhaSaldo(saldo.produto_id, saldo.disponivel, saldo.separado, saldo.entradas)
+
+
+def consultar_separacao(*, pedido_id: int) -> LinhaSeparacao:
+    """A separação de um pedido. Levanta NaoEncontrado."""
+    separacao = Separacao.objects.filter(pk=pedido_id).first()
+    if separacao is None:
+        raise NaoEncontrado(f"O pedido {pedido_id} não tem separação.", pedido_id=pedido_id)
+    return separacao.linha
+
+
+def _decidir_e_salvar(ordem: Ordem) -> Separacao:
+    """Separa tudo ou recusa, e grava a decisão com os itens e a operação."""
+    separacao = Separacao(pedido_id=ordem.pedido_id, impressao=ordem.impressao)
+
+    def gravar() -> None:
+        separacao.status = Status.SEPARADO if _retirar(ordem.itens) else Status.RECUSADO
+        separacao.save(force_insert=True)
+        ItemSeparacao.objects.bulk_create(
+            ItemSeparacao(separacao=separacao, produto_id=i.produto_id, quantidade=i.quantidade)
+            for i in ordem.itens
+        )
+        registrar("separar_estoque", pedido_id=ordem.pedido_id, resultado=separacao.status)
+
+    return gravar_uma_vez(separacao, gravar)
+
+
+class _SemPecas(Exception):
+    """Desfaz as retiradas já feitas quando falta um item."""
+
+
+def _retirar(itens: tuple[Item, ...]) -> bool:
+    """Passa as peças de disponível a separado, só onde há bastante; tudo ou nada."""
+    try:
+        with transaction.atomic():
+            # sempre na mesma ordem: no PostgreSQL, dois pedidos não se travam um ao outro
+            for item in sorted(itens, key=lambda item: item.produto_id):
+                ha = Saldo.objects.filter(pk=item.produto_id, disponivel__gte=item.quantidade)
+                if not ha.update(
+                    disponivel=F("disponivel") - item.quantidade,
+                    separado=F("separado") + item.quantidade,
+                ):
+                    raise _SemPecas
+    except _SemPecas:
+        return False
+    return True
+
+
+def _liberar(pedido_id: int, motivo: str) -> Separacao:
+    with transacao():
+        separacao, criada = Separacao.objects.get_or_create(
+            pk=pedido_id, defaults={"status": Status.LIBERADO, "motivo": motivo}
+        )
+        em_vigor = Separacao.objects.filter(pk=pedido_id, status=Status.SEPARADO)
+        if em_vigor.update(status=Status.LIBERADO, motivo=motivo):
+            for item in separacao.itens.order_by("produto_id"):
+                Saldo.objects.filter(pk=item.produto_id).update(
+                    disponivel=F("disponivel") + item.quantidade,
+                    separado=F("separado") - item.quantidade,
+                )
+        elif not criada:
+            return separacao
+        registrar("liberar_estoque", pedido_id=pedido_id, resultado=Status.LIBERADO)
+    return Separacao.objects.get(pk=pedido_id)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from ecommerce.transporte.rest.campos import Estrito, Identificador, Inteiro
+from ecommerce.transporte.rest.mensagens import (
+    EnvioSerializer,
+    NotaSerializer,
+    SeparacaoSerializer,
+)
+from estoque.dominio import ENTRADA_MAXIMA
+
+
+class SeparacaoFeitaSerializer(SeparacaoSerializer):
+    """A separação e o que a cadeia fez depois dela."""
+
+    nota_fiscal = NotaSerializer()
+    envio = EnvioSerializer()
+
+
+class LiberarSerializer(Estrito):
+    pedido_id = Identificador()
+
+
+class EntradaSerializer(Estrito):
+    quantidade = Inteiro(min_value=1, max_value=ENTRADA_MAXIMA)
+
+
+class SaldoSerializer(serializers.Serializer):
+    produto_id = Identificador()
+    disponivel = Inteiro(min_value=0)
+    separado = Inteiro(min_value=0)
+    entradas = Inteiro(min_value=0)

@@ -1,0 +1,3 @@
+from estoque.views import EstoqueViewSet, SeparacaoViewSet
+
+recursos = {"estoque": EstoqueViewSet, "separacoes": SeparacaoViewSet}

@@ -1,0 +1,90 @@
+"""REST do estoque: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.mensagens import (
+    OrdemSerializer,
+    SeparacaoSerializer,
+    andamento_para_json,
+)
+from ecommerce.transporte.rest.views import ServicoViewSet
+from estoque import casos_de_uso
+from estoque.clientes.fiscal import FiscalPorRest
+from estoque.models import Saldo, Separacao
+from estoque.serializers import (
+    EntradaSerializer,
+    LiberarSerializer,
+    SaldoSerializer,
+    SeparacaoFeitaSerializer,
+)
+
+fiscal = FiscalPorRest()
+
+
+class EstoqueViewSet(ListModelMixin, ServicoViewSet):
+    """As peças de cada produto."""
+
+    queryset = Saldo.objects.all()
+    serializer_class = SaldoSerializer
+    entradas = {
+        "separar": OrdemSerializer,
+        "liberar": LiberarSerializer,
+        "entrada": EntradaSerializer,
+    }
+
+    @documentar(resumo="As peças de um produto", resposta=SaldoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_estoque(produto_id=int(pk))))
+
+    @documentar(
+        resumo="Separa os itens do pedido e segue a cadeia",
+        entrada=OrdemSerializer,
+        resposta=SeparacaoFeitaSerializer,
+        status=[201],
+        erros=[409, 422, 504],
+    )
+    @action(detail=False, methods=["post"])
+    def separar(self, request: Request) -> Response:
+        ordem = self.ler().para_ordem()
+        andamento = casos_de_uso.separar_estoque(ordem=ordem, fiscal=fiscal)
+        return Response(andamento_para_json("estoque", andamento), 201)
+
+    @documentar(
+        resumo="Desfaz tudo abaixo e devolve as peças",
+        entrada=LiberarSerializer,
+        resposta=SeparacaoSerializer,
+        erros=[409, 504],
+    )
+    @action(detail=False, methods=["post"])
+    def liberar(self, request: Request) -> Response:
+        pedido_id = self.ler().validated_data["pedido_id"]
+        return Response(asdict(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
+
+    @documentar(
+        resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def entrada(self, request: Request, pk: str) -> Response:
+        quantidade = self.ler().validated_data["quantidade"]
+        saldo = casos_de_uso.registrar_entrada(produto_id=int(pk), quantidade=quantidade)
+        return Response(asdict(saldo))
+
+
+class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
+    """As separações, uma por pedido."""
+
+    queryset = Separacao.objects.prefetch_related("itens")
+    serializer_class = SeparacaoSerializer
+    filterset_fields = ["status"]
+
+    @documentar(resumo="A separação de um pedido", resposta=SeparacaoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_separacao(pedido_id=int(pk))))

@@ -1,0 +1,107 @@
+"""O que o fiscal faz: emitir, cancelar, consultar notas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from django.db.models import F
+from django.utils import timezone
+
+from ecommerce.banco import transacao
+from ecommerce.erros import NaoEncontrado, Recusado
+from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
+from ecommerce.operacoes.registro import registrar
+from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from fiscal.dominio import SERIE, Status, chave_de_acesso, exigir_faturavel, sortear_codigo
+from fiscal.models import Nota, Numeracao
+
+
+class Logistica(Protocol):
+    """O próximo serviço, por qualquer transporte."""
+
+    def agendar(self, ordem: Ordem) -> Andamento: ...
+    def cancelar(self, pedido_id: int) -> LinhaEnvio: ...
+
+
+def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
+    """Emite a nota do pedido, uma vez só, e manda agendar o envio.
+
+    Levanta Recusado (nada fica emitido), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    salva = Nota.objects.filter(pk=ordem.pedido_id).first()
+    nota = salva or _emitir_e_salvar(ordem)
+    exigir_mesma_ordem(nota.impressao, ordem)
+    if nota.status == Status.CANCELADA:
+        raise Recusado(
+            "A nota já foi cancelada.",
+            codigo=nota.motivo or "pedido_cancelado",
+            pedido_id=ordem.pedido_id,
+        )
+    andamento = passar_adiante(
+        logistica.agendar, ordem, alcancado="nf_emitida", compensar=_cancelar
+    )
+    return replace(andamento, nota=nota.linha)
+
+
+def cancelar_nota(*, pedido_id: int, logistica: Logistica) -> LinhaNota:
+    """Cancela o envio e depois a nota; de um pedido nunca visto deixa a lápide.
+
+    Levanta Conflito se o pedido já foi entregue, SemResposta se a logística não respondeu.
+    """
+    logistica.cancelar(pedido_id)
+    return _cancelar(pedido_id, "pedido_cancelado").linha
+
+
+def consultar_nota(*, pedido_id: int) -> LinhaNota:
+    """A nota do pedido. Levanta NaoEncontrado."""
+    nota = Nota.objects.filter(pk=pedido_id).first()
+    if nota is None:
+        raise NaoEncontrado(f"O pedido {pedido_id} não tem nota.", pedido_id=pedido_id)
+    return nota.linha
+
+
+def _emitir_e_salvar(ordem: Ordem) -> Nota:
+    """Numera e grava a nota com a operação; se a transação falha, o número não se perde."""
+    exigir_faturavel(ordem.pedido_id, ordem.cliente.nome)
+    nota = Nota(
+        pedido_id=ordem.pedido_id,
+        serie=SERIE,
+        valor=ordem.valor_total,
+        status=Status.EMITIDA,
+        impressao=ordem.impressao,
+    )
+
+    def gravar() -> None:
+        nota.numero = _proximo_numero()
+        nota.data_emissao = timezone.now()
+        nota.chave_acesso = chave_de_acesso(
+            numero=nota.numero, emitida_em=nota.data_emissao, codigo=sortear_codigo(nota.numero)
+        )
+        nota.save(force_insert=True)
+        registrar("emitir_nota", pedido_id=ordem.pedido_id, resultado=nota.status)
+
+    return gravar_uma_vez(nota, gravar)
+
+
+def _proximo_numero() -> int:
+    """O número seguinte da série; a linha fica travada até o fim da transação."""
+    serie = Numeracao.objects.filter(pk=SERIE)
+    if not serie.update(ultimo=F("ultimo") + 1):
+        Numeracao.objects.get_or_create(pk=SERIE)
+        serie.update(ultimo=F("ultimo") + 1)
+    return serie.values_list("ultimo", flat=True).get()
+
+
+def _cancelar(pedido_id: int, motivo: str) -> Nota:
+    with transacao():
+        _, criada = Nota.objects.get_or_create(
+            pk=pedido_id, defaults={"status": Status.CANCELADA, "motivo": motivo}
+        )
+        mudou = criada or Nota.objects.filter(pk=pedido_id, status=Status.EMITIDA).update(
+            status=Status.CANCELADA, motivo=motivo
+        )
+        if mudou:
+            registrar("cancelar_nota", pedido_id=pedido_id, resultado=Status.CANCELADA)
+    return Nota.objects.get(pk=pedido_id)

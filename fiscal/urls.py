@@ -1,0 +1,3 @@
+from fiscal.views import NotaViewSet
+
+recursos = {"notas": NotaViewSet}

@@ -1,0 +1,57 @@
+"""REST do fiscal: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.mensagens import (
+    NotaSerializer,
+    OrdemSerializer,
+    andamento_para_json,
+)
+from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
+from fiscal import casos_de_uso
+from fiscal.clientes.logistica import LogisticaPorRest
+from fiscal.models import Nota
+from fiscal.serializers import NotaEmitidaSerializer
+
+logistica = LogisticaPorRest()
+
+
+class NotaViewSet(ListModelMixin, ServicoViewSet):
+    """As notas fiscais, uma por pedido."""
+
+    queryset = Nota.objects.all()
+    serializer_class = NotaSerializer
+    filterset_fields = ["status", "numero", "chave_acesso"]
+    entradas = {"create": OrdemSerializer, "cancelar": SemEntrada}
+
+    @documentar(
+        resumo="Emite a nota e segue a cadeia",
+        entrada=OrdemSerializer,
+        resposta=NotaEmitidaSerializer,
+        status=[201],
+        erros=[409, 422, 504],
+    )
+    def create(self, request: Request) -> Response:
+        ordem = self.ler().para_ordem()
+        andamento = casos_de_uso.emitir_nota(ordem=ordem, logistica=logistica)
+        return Response(andamento_para_json("fiscal", andamento), 201)
+
+    @documentar(resumo="A nota de um pedido", resposta=NotaSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_nota(pedido_id=int(pk))))
+
+    @documentar(
+        resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504]
+    )
+    @action(detail=True, methods=["post"])
+    def cancelar(self, request: Request, pk: str) -> Response:
+        linha = casos_de_uso.cancelar_nota(pedido_id=int(pk), logistica=logistica)
+        return Response(asdict(linha))

@@ -1,0 +1,92 @@
+"""O que a logística faz: agendar, cancelar, entregar, consultar envios."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from ecommerce.banco import transacao
+from ecommerce.erros import NaoEncontrado, Recusado
+from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
+from ecommerce.operacoes.registro import registrar
+from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez
+from logistica.dominio import (
+    EM_ANDAMENTO,
+    Status,
+    codigo_rastreamento,
+    exigir_cancelavel,
+    exigir_entregavel,
+)
+from logistica.models import Envio
+
+
+def agendar_envio(*, ordem: Ordem) -> Andamento:
+    """Agenda o envio do pedido, uma vez só; é o fim da cadeia.
+
+    Levanta Recusado se o envio foi cancelado, Conflito se o pedido chegou com outro conteúdo.
+    """
+    salvo = Envio.objects.filter(pk=ordem.pedido_id).first()
+    envio = salvo or _agendar_e_salvar(ordem)
+    exigir_mesma_ordem(envio.impressao, ordem)
+    if envio.status == Status.CANCELADO:
+        raise Recusado(
+            "O envio já foi cancelado.", codigo="pedido_cancelado", pedido_id=ordem.pedido_id
+        )
+    return Andamento(envio=envio.linha)
+
+
+def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
+    """Cancela o envio; de um pedido nunca visto deixa a lápide.
+
+    Levanta Conflito se o envio já foi entregue.
+    """
+    with transacao():
+        _, criado = Envio.objects.get_or_create(
+            pk=pedido_id, defaults={"status": Status.CANCELADO}
+        )
+        mudou = criado or Envio.objects.filter(pk=pedido_id, status__in=EM_ANDAMENTO).update(
+            status=Status.CANCELADO
+        )
+        if mudou:
+            registrar("cancelar_envio", pedido_id=pedido_id, resultado=Status.CANCELADO)
+    envio = consultar_envio(pedido_id=pedido_id)
+    exigir_cancelavel(pedido_id, envio.status)
+    return envio
+
+
+def entregar_envio(*, pedido_id: int) -> LinhaEnvio:
+    """Marca o envio como entregue; repetir não muda nada.
+
+    Levanta NaoEncontrado, ou Conflito se o envio foi cancelado.
+    """
+    with transacao():
+        if Envio.objects.filter(pk=pedido_id, status__in=EM_ANDAMENTO).update(
+            status=Status.ENTREGUE
+        ):
+            registrar("entregar_envio", pedido_id=pedido_id, resultado=Status.ENTREGUE)
+    envio = consultar_envio(pedido_id=pedido_id)
+    exigir_entregavel(pedido_id, envio.status)
+    return envio
+
+
+def consultar_envio(*, pedido_id: int) -> LinhaEnvio:
+    """O envio do pedido. Levanta NaoEncontrado."""
+    envio = Envio.objects.filter(pk=pedido_id).first()
+    if envio is None:
+        raise NaoEncontrado(f"O pedido {pedido_id} não tem envio.", pedido_id=pedido_id)
+    return envio.linha
+
+
+def _agendar_e_salvar(ordem: Ordem) -> Envio:
+    envio = Envio(
+        pedido_id=ordem.pedido_id,
+        codigo_rastreamento=codigo_rastreamento(ordem.pedido_id),
+        status=Status.AGUARDANDO_ENVIO,
+        data_despacho=timezone.now(),
+        impressao=ordem.impressao,
+    )
+
+    def gravar() -> None:
+        envio.save(force_insert=True)
+        registrar("agendar_envio", pedido_id=ordem.pedido_id, resultado=envio.status)
+
+    return gravar_uma_vez(envio, gravar)

@@ -1,0 +1,3 @@
+from logistica.views import EnvioViewSet
+
+recursos = {"envios": EnvioViewSet}

@@ -1,0 +1,54 @@
+"""REST da logística: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.mensagens import (
+    EnvioSerializer,
+    OrdemSerializer,
+    andamento_para_json,
+)
+from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
+from logistica import casos_de_uso
+from logistica.models import Envio
+
+
+class EnvioViewSet(ListModelMixin, ServicoViewSet):
+    """Os envios, um por pedido."""
+
+    queryset = Envio.objects.all()
+    serializer_class = EnvioSerializer
+    filterset_fields = ["status", "codigo_rastreamento"]
+    entradas = {"create": OrdemSerializer, "cancelar": SemEntrada, "entregar": SemEntrada}
+
+    @documentar(
+        resumo="Agenda o envio",
+        entrada=OrdemSerializer,
+        resposta=EnvioSerializer,
+        status=[201],
+        erros=[409, 422],
+    )
+    def create(self, request: Request) -> Response:
+        andamento = casos_de_uso.agendar_envio(ordem=self.ler().para_ordem())
+        return Response(andamento_para_json("logistica", andamento), 201)
+
+    @documentar(resumo="O envio de um pedido", resposta=EnvioSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_envio(pedido_id=int(pk))))
+
+    @documentar(resumo="Cancela o envio", resposta=EnvioSerializer, erros=[409])
+    @action(detail=True, methods=["post"])
+    def cancelar(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.cancelar_envio(pedido_id=int(pk))))
+
+    @documentar(resumo="Marca o envio como entregue", resposta=EnvioSerializer, erros=[409])
+    @action(detail=True, methods=["post"])
+    def entregar(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.entregar_envio(pedido_id=int(pk))))

@@ -1,0 +1,112 @@
+"""O que o serviço de pagamentos faz: processar, estornar, consultar."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from django.conf import settings
+from django.utils import timezone
+
+from ecommerce.banco import transacao
+from ecommerce.contexto import chamada_atual
+from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
+from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
+from ecommerce.operacoes.registro import registrar
+from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from pagamentos.dominio import Status, decidir
+from pagamentos.models import Pagamento
+
+
+class Estoque(Protocol):
+    """O próximo serviço, por qualquer transporte."""
+
+    def separar(self, ordem: Ordem) -> Andamento: ...
+    def liberar(self, pedido_id: int) -> LinhaSeparacao: ...
+
+
+def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
+    """Decide o pagamento do pedido, uma vez só, e manda separar o estoque.
+
+    Levanta Recusado (nada fica cobrado), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    salvo = Pagamento.objects.filter(pk=ordem.pedido_id).first()
+    pagamento = salvo or _decidir_e_salvar(ordem)
+    exigir_mesma_ordem(pagamento.impressao, ordem)
+    if pagamento.status == Status.REJEITADO:
+        raise Recusado(
+            "A operadora recusou o pagamento.",
+            codigo="pagamento_rejeitado",
+            pedido_id=ordem.pedido_id,
+        )
+    if pagamento.status == Status.ESTORNADO:
+        raise Recusado(
+            "O pagamento já foi estornado.",
+            codigo=pagamento.motivo or "pedido_cancelado",
+            pedido_id=ordem.pedido_id,
+        )
+    andamento = passar_adiante(
+        estoque.separar, ordem, alcancado="pagamento_aprovado", compensar=_estornar
+    )
+    return Andamento(andamento.envio, andamento.nota, andamento.separacao, pagamento.linha)
+
+
+def estornar_pagamento(*, pedido_id: int, estoque: Estoque) -> LinhaPagamento:
+    """Desfaz tudo abaixo e depois devolve o dinheiro; de um pedido nunca visto deixa a lápide.
+
+    Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
+    """
+    estoque.liberar(pedido_id)
+    return _estornar(pedido_id, "pedido_cancelado").linha
+
+
+def consultar_pagamento(*, pedido_id: int) -> LinhaPagamento:
+    """O pagamento do pedido. Levanta NaoEncontrado."""
+    pagamento = Pagamento.objects.filter(pk=pedido_id).first()
+    if pagamento is None:
+        raise NaoEncontrado(f"O pedido {pedido_id} não tem pagamento.", pedido_id=pedido_id)
+    return pagamento.linha
+
+
+def _decidir_e_salvar(ordem: Ordem) -> Pagamento:
+    """Pergunta à operadora e grava a resposta, com a operação, antes de seguir adiante."""
+    decisao = decidir(ordem.metodo, ordem.token_cartao, settings.SIMULACAO)
+    _esperar(decisao.espera_s)
+    pagamento = Pagamento(
+        pedido_id=ordem.pedido_id,
+        status=Status.APROVADO if decisao.aprovado else Status.REJEITADO,
+        metodo=ordem.metodo,
+        valor=ordem.valor_total,
+        data_processamento=timezone.now(),
+        impressao=ordem.impressao,
+    )
+
+    def gravar() -> None:
+        pagamento.save(force_insert=True)
+        registrar("processar_pagamento", pedido_id=ordem.pedido_id, resultado=pagamento.status)
+
+    return gravar_uma_vez(pagamento, gravar)
+
+
+def _esperar(espera_s: float) -> None:
+    """A demora da operadora, que não passa do prazo de quem chamou."""
+    if not espera_s:
+        return
+    resto_s = chamada_atual().prazo.restante_s
+    time.sleep(max(0.0, min(espera_s, resto_s)))
+    if espera_s > resto_s:
+        raise PrazoEsgotado("A operadora não respondeu no prazo.")
+
+
+def _estornar(pedido_id: int, motivo: str) -> Pagamento:
+    with transacao():
+        _, criado = Pagamento.objects.get_or_create(
+            pk=pedido_id, defaults={"status": Status.ESTORNADO, "motivo": motivo}
+        )
+        mudou = criado or Pagamento.objects.filter(pk=pedido_id, status=Status.APROVADO).update(
+            status=Status.ESTORNADO, motivo=motivo
+        )
+        if mudou:
+            registrar("estornar_pagamento", pedido_id=pedido_id, resultado=Status.ESTORNADO)
+    return Pagamento.objects.get(pk=pedido_id)

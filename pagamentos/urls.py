@@ -1,0 +1,3 @@
+from pagamentos.views import PagamentoViewSet
+
+recursos = {"pagamentos": PagamentoViewSet}

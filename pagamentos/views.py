@@ -1,0 +1,59 @@
+"""REST de pagamentos: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.mensagens import (
+    OrdemSerializer,
+    PagamentoSerializer,
+    andamento_para_json,
+)
+from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
+from pagamentos import casos_de_uso
+from pagamentos.clientes.estoque import EstoquePorRest
+from pagamentos.models import Pagamento
+from pagamentos.serializers import PagamentoFeitoSerializer
+
+estoque = EstoquePorRest()
+
+
+class PagamentoViewSet(ListModelMixin, ServicoViewSet):
+    """Os pagamentos, um por pedido."""
+
+    queryset = Pagamento.objects.all()
+    serializer_class = PagamentoSerializer
+    filterset_fields = ["status", "metodo"]
+    entradas = {"create": OrdemSerializer, "estornar": SemEntrada}
+
+    @documentar(
+        resumo="Processa o pagamento e segue a cadeia",
+        entrada=OrdemSerializer,
+        resposta=PagamentoFeitoSerializer,
+        status=[201],
+        erros=[409, 422, 504],
+    )
+    def create(self, request: Request) -> Response:
+        ordem = self.ler().para_ordem()
+        andamento = casos_de_uso.processar_pagamento(ordem=ordem, estoque=estoque)
+        return Response(andamento_para_json("pagamentos", andamento), 201)
+
+    @documentar(resumo="O pagamento de um pedido", resposta=PagamentoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_pagamento(pedido_id=int(pk))))
+
+    @documentar(
+        resumo="Desfaz tudo abaixo e devolve o dinheiro",
+        resposta=PagamentoSerializer,
+        erros=[409, 504],
+    )
+    @action(detail=True, methods=["post"])
+    def estornar(self, request: Request, pk: str) -> Response:
+        linha = casos_de_uso.estornar_pagamento(pedido_id=int(pk), estoque=estoque)
+        return Response(asdict(linha))
