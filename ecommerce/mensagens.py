@@ -106,6 +106,15 @@ def validar_pagamento(metodo: str, token: str | None, campo_token: str) -> dict[
 
 
 @dataclass(frozen=True)
+class Preco:
+    """Nome e preço (reais) de um produto, como o catálogo os tem agora."""
+
+    id: int
+    nome: str
+    preco: Decimal
+
+
+@dataclass(frozen=True)
 class LinhaPagamento:
     """O pagamento de um pedido; nulos quando só há a lápide de um pedido nunca visto."""
 
@@ -138,7 +147,7 @@ class LinhaNota:
     """A nota fiscal de um pedido; nulos na lápide."""
 
     pedido_id: int
-    numero: int | None
+    numero: str | None
     serie: int | None
     chave_acesso: str | None
     valor: Decimal | None

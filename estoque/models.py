@@ -35,7 +35,7 @@ class Separacao(models.Model):
     """A decisão sobre um pedido. Liberada e sem itens é a lápide de um pedido nunca visto."""
 
     pedido_id = models.BigIntegerField("pedido", primary_key=True)
-    status = models.CharField(max_length=10, choices=[(s, s) for s in Status])
+    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status])
     criada_em = models.DateTimeField("criada em", default=timezone.now, db_index=True)
     motivo = models.CharField("motivo da liberação", max_length=30, null=True)
     impressao = models.CharField("impressão digital da ordem", max_length=64, null=True)
@@ -46,7 +46,7 @@ class Separacao(models.Model):
         ordering = ["-pedido_id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[str(s) for s in Status]), name="separacao_status_conhecido"
+                condition=Q(status__in=[s.value for s in Status]), name="separacao_status_conhecido"
             )
         ]
 

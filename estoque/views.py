@@ -68,9 +68,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
         pedido_id = self.ler().validated_data["pedido_id"]
         return Response(asdict(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
 
-    @documentar(
-        resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer
-    )
+    @documentar(resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer)
     @action(detail=True, methods=["post"])
     def entrada(self, request: Request, pk: str) -> Response:
         quantidade = self.ler().validated_data["quantidade"]

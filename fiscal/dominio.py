@@ -49,7 +49,7 @@ def digito_verificador(corpo: str) -> int:
 
 
 def exigir_faturavel(pedido_id: int, nome_do_cliente: str) -> None:
-    """Levanta Recusado se o nome não cabe em `xNome` do leiaute da NF-e 4.00 (2 a 60 caracteres)."""
+    """Levanta Recusado se o nome não cabe em `xNome` da NF-e 4.00 (2 a 60 caracteres)."""
     if not 2 <= len(nome_do_cliente) <= 60:
         raise Recusado(
             "O nome do cliente precisa de 2 a 60 caracteres para a nota.",

@@ -16,7 +16,7 @@ class Nota(models.Model):
     serie = models.PositiveSmallIntegerField("série", null=True)
     chave_acesso = models.CharField("chave de acesso", max_length=44, null=True, unique=True)
     valor = DinheiroField("valor (R$)", null=True)
-    status = models.CharField(max_length=10, choices=[(s, s) for s in Status])
+    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status])
     data_emissao = models.DateTimeField("emitida em", null=True, db_index=True)
     motivo = models.CharField("motivo do cancelamento", max_length=30, null=True)
     impressao = models.CharField("impressão digital da ordem", max_length=64, null=True)
@@ -28,7 +28,7 @@ class Nota(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["serie", "numero"], name="nota_numero_unico"),
             models.CheckConstraint(
-                condition=Q(status__in=[str(s) for s in Status]), name="nota_status_conhecido"
+                condition=Q(status__in=[s.value for s in Status]), name="nota_status_conhecido"
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelada")
@@ -49,7 +49,7 @@ class Nota(models.Model):
     def linha(self) -> LinhaNota:
         return LinhaNota(
             self.pedido_id,
-            self.numero,
+            None if self.numero is None else str(self.numero),
             self.serie,
             self.chave_acesso,
             self.valor,

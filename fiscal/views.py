@@ -48,9 +48,7 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(asdict(casos_de_uso.consultar_nota(pedido_id=int(pk))))
 
-    @documentar(
-        resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504]
-    )
+    @documentar(resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504])
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         linha = casos_de_uso.cancelar_nota(pedido_id=int(pk), logistica=logistica)

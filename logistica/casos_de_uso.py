@@ -40,9 +40,7 @@ def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
     Levanta Conflito se o envio já foi entregue.
     """
     with transacao():
-        _, criado = Envio.objects.get_or_create(
-            pk=pedido_id, defaults={"status": Status.CANCELADO}
-        )
+        _, criado = Envio.objects.get_or_create(pk=pedido_id, defaults={"status": Status.CANCELADO})
         mudou = criado or Envio.objects.filter(pk=pedido_id, status__in=EM_ANDAMENTO).update(
             status=Status.CANCELADO
         )

@@ -12,7 +12,7 @@ class Envio(models.Model):
 
     pedido_id = models.BigIntegerField("pedido", primary_key=True)
     codigo_rastreamento = models.CharField("rastreamento", max_length=13, null=True, unique=True)
-    status = models.CharField(max_length=20, choices=[(s, s) for s in Status])
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Status])
     data_despacho = models.DateTimeField("despachado em", null=True, db_index=True)
     impressao = models.CharField("impressão digital da ordem", max_length=64, null=True)
 
@@ -20,7 +20,7 @@ class Envio(models.Model):
         ordering = ["-pedido_id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[str(s) for s in Status]), name="envio_status_conhecido"
+                condition=Q(status__in=[s.value for s in Status]), name="envio_status_conhecido"
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelado")

@@ -12,7 +12,7 @@ class Pagamento(models.Model):
     """A decisão sobre um pedido. Sem valor nem método é a lápide de um pedido nunca visto."""
 
     pedido_id = models.BigIntegerField("pedido", primary_key=True)
-    status = models.CharField(max_length=10, choices=[(s, s) for s in Status])
+    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status])
     metodo = models.CharField("método", max_length=20, null=True)
     valor = DinheiroField("valor (R$)", null=True)
     data_processamento = models.DateTimeField("processado em", null=True, db_index=True)
@@ -23,7 +23,7 @@ class Pagamento(models.Model):
         ordering = ["-pedido_id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[str(s) for s in Status]), name="pagamento_status_conhecido"
+                condition=Q(status__in=[s.value for s in Status]), name="pagamento_status_conhecido"
             ),
             models.CheckConstraint(
                 condition=Q(status="estornado")

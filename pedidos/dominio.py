@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 
-from ecommerce.erros import Conflito
+from ecommerce.erros import Conflito, EntradaInvalida, Recusado
 
 
 class Status(enum.StrEnum):
@@ -30,15 +33,78 @@ INACABADOS = (*A_CAMINHO, Status.CANCELANDO)
 CANCELAVEIS = (*A_CAMINHO, Status.ENVIADO)
 
 CANCELADO_A_PEDIDO = "cancelado_a_pedido"
-# recusas do negócio, que ficam como motivo do pedido
-MOTIVOS_DE_RECUSA = (
-    "pagamento_rejeitado",
-    "sem_estoque",
-    "pedido_cancelado",
-    "produto_inexistente",
-    "entrada_invalida",
-    "estado_invalido",
-)
+# as recusas do negócio, com o que se diz delas; outros motivos respondem `pedido_cancelado`
+RECUSAS = {
+    "pagamento_rejeitado": "A operadora recusou o pagamento.",
+    "sem_estoque": "Não há peças para todos os itens.",
+    "entrada_invalida": "A nota fiscal não pôde ser emitida com estes dados.",
+    "estado_invalido": "Um dos serviços já tinha este pedido com outro conteúdo.",
+    "pedido_cancelado": "O pedido foi cancelado.",
+}
+
+
+@dataclass(frozen=True)
+class ItemDoPedido:
+    """Um item como foi comprado; preço em reais."""
+
+    produto_id: int
+    nome: str
+    quantidade: int
+    preco_unitario: Decimal
+
+
+@dataclass(frozen=True)
+class PagamentoDoPedido:
+    """O que o pedido sabe do seu pagamento."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class NotaDoPedido:
+    """O que o pedido sabe da sua nota."""
+
+    numero: str
+    chave_acesso: str
+
+
+@dataclass(frozen=True)
+class EnvioDoPedido:
+    """O que o pedido sabe do seu envio."""
+
+    status: str
+    codigo_rastreamento: str
+
+
+@dataclass(frozen=True)
+class Retrato:
+    """Um pedido como se mostra a quem pergunta; valores em reais."""
+
+    id: int
+    cliente_id: int
+    data_criacao: datetime
+    status: str
+    motivo: str | None
+    valor_total: Decimal
+    metodo: str
+    itens: tuple[ItemDoPedido, ...]
+    pagamento: PagamentoDoPedido
+    nota_fiscal: NotaDoPedido | None
+    envio: EnvioDoPedido | None
+
+    @property
+    def terminado(self) -> bool:
+        return self.status not in INACABADOS
+
+    def como_foi_enviado(self) -> Retrato:
+        """O pedido como estava ao fim do checkout, ainda que depois entregue ou cancelado."""
+        return replace(
+            self,
+            status=Status.ENVIADO,
+            motivo=None,
+            pagamento=PagamentoDoPedido("aprovado"),
+            envio=self.envio and replace(self.envio, status="aguardando_envio"),
+        )
 
 
 def anteriores(alcancado: Status) -> tuple[Status, ...]:
@@ -58,6 +124,17 @@ def exigir_entregavel(pedido_id: int, status: Status) -> None:
         raise Conflito(f"Só um pedido enviado é entregue; este está {status}.", pedido_id=pedido_id)
 
 
-def codigo_da_recusa(motivo: str | None) -> str:
-    """O `codigo` com que um pedido cancelado responde a quem repete a chave de idempotência."""
-    return motivo if motivo in MOTIVOS_DE_RECUSA else "pedido_cancelado"
+def recusa(pedido_id: int, motivo: str | None) -> Recusado:
+    """A recusa com que um pedido cancelado responde, sempre a mesma para o mesmo motivo."""
+    codigo = motivo if motivo in RECUSAS else "pedido_cancelado"
+    return Recusado(RECUSAS[codigo], codigo=codigo, pedido_id=pedido_id)
+
+
+def exigir_chave_valida(chave: str | None) -> None:
+    """Levanta EntradaInvalida se a Idempotency-Key não tem 1 a 255 caracteres ASCII imprimíveis."""
+    if chave is not None and not (
+        1 <= len(chave) <= 255 and chave.isascii() and chave.isprintable()
+    ):
+        raise EntradaInvalida(
+            {"Idempotency-Key": ["Deve ter de 1 a 255 caracteres ASCII imprimíveis."]}
+        )

@@ -4,9 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ecommerce import mensagens
 from ecommerce.dinheiro import DinheiroField
-from ecommerce.mensagens import METODOS, QUANTIDADE_MAXIMA
-from pedidos.dominio import INACABADOS, Status
+from ecommerce.mensagens import METODOS, QUANTIDADE_MAXIMA, Ordem
+from pedidos.dominio import (
+    INACABADOS,
+    EnvioDoPedido,
+    ItemDoPedido,
+    NotaDoPedido,
+    PagamentoDoPedido,
+    Retrato,
+    Status,
+)
 
 
 class Cliente(models.Model):
@@ -27,7 +36,9 @@ class Pedido(models.Model):
 
     cliente = models.ForeignKey(Cliente, models.PROTECT, related_name="pedidos")
     data_criacao = models.DateTimeField("criado em", default=timezone.now, db_index=True)
-    status = models.CharField(max_length=20, choices=[(s, s) for s in Status], default="pendente")
+    status = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in Status], default="pendente"
+    )
     motivo = models.CharField(max_length=30, null=True)
     valor_total = DinheiroField("valor total (R$)")
     metodo = models.CharField("método", max_length=20, choices=[(m, m) for m in METODOS])
@@ -51,7 +62,7 @@ class Pedido(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[str(s) for s in Status]), name="pedido_status_conhecido"
+                condition=Q(status__in=[s.value for s in Status]), name="pedido_status_conhecido"
             ),
             models.CheckConstraint(condition=Q(valor_total__gt=0), name="pedido_valor_positivo"),
             models.CheckConstraint(
@@ -63,13 +74,52 @@ class Pedido(models.Model):
             models.Index(
                 fields=["id"],
                 name="pedido_inacabado",
-                condition=Q(status__in=[str(s) for s in INACABADOS]),
+                condition=Q(status__in=[s.value for s in INACABADOS]),
             ),
             models.Index(fields=["status", "-id"], name="pedido_por_status"),
         ]
 
     def __str__(self) -> str:
         return f"Pedido {self.pk}"
+
+    @property
+    def em_curso(self) -> bool:
+        """Se a requisição que conduz o pedido ainda pode estar rodando."""
+        ate = self.em_curso_ate
+        return self.status in INACABADOS and ate is not None and ate > timezone.now()
+
+    @property
+    def ordem(self) -> Ordem:
+        """O pedido como desce a cadeia; igual em toda tentativa."""
+        cliente = mensagens.Cliente(self.cliente_id, self.cliente.nome, self.cliente.email)
+        itens = tuple(
+            mensagens.Item(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
+            for i in self.itens.all()
+        )
+        return Ordem(self.pk, cliente, self.metodo, self.token_cartao, self.valor_total, itens)
+
+    @property
+    def retrato(self) -> Retrato:
+        """O pedido como se mostra a quem pergunta."""
+        itens = tuple(
+            ItemDoPedido(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
+            for i in self.itens.all()
+        )
+        nota = NotaDoPedido(str(self.nota_numero), self.nota_chave_acesso or "")
+        envio = EnvioDoPedido(self.envio_status or "", self.envio_codigo_rastreamento or "")
+        return Retrato(
+            id=self.pk,
+            cliente_id=self.cliente_id,
+            data_criacao=self.data_criacao,
+            status=self.status,
+            motivo=self.motivo,
+            valor_total=self.valor_total,
+            metodo=self.metodo,
+            itens=itens,
+            pagamento=PagamentoDoPedido(self.pagamento_status),
+            nota_fiscal=nota if self.nota_numero else None,
+            envio=envio if self.envio_codigo_rastreamento else None,
+        )
 
 
 class ItemPedido(models.Model):
@@ -84,6 +134,7 @@ class ItemPedido(models.Model):
     class Meta:
         verbose_name = "item"
         verbose_name_plural = "itens"
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["pedido", "produto_id"], name="item_produto_unico"),
             models.CheckConstraint(

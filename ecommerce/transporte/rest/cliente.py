@@ -24,7 +24,7 @@ def chamar(
     caminho: str,
     *,
     corpo: Any = None,
-    params: dict[str, str] | None = None,
+    params: dict[str, str | list[str]] | None = None,
     espera_maxima_s: float | None = None,
 ) -> Any:
     """O JSON da resposta do serviço, pedida dentro do prazo da chamada em curso.

@@ -91,7 +91,7 @@ class SeparacaoSerializer(serializers.Serializer):
 
 class NotaSerializer(serializers.Serializer):
     pedido_id = Identificador()
-    numero = Inteiro(allow_null=True)
+    numero = Texto(allow_null=True)
     serie = Inteiro(allow_null=True)
     chave_acesso = Texto(allow_null=True)
     valor = Dinheiro(allow_null=True)

@@ -9,7 +9,6 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 
-
 class PaginaPorCursor(CursorPagination):
     """A chave primária ordena; `tamanho` (1 a 500) diz quantas linhas vêm por página."""
 

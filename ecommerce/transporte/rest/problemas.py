@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -67,25 +68,38 @@ def _descrever(exc: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     return corpo | {"trace_id": chamada.rastro.trace_id}, {}
 
 
+_TRADUCOES: list[tuple[tuple[type[Exception], ...], Callable[[Any], Exception]]] = [
+    ((exceptions.ValidationError,), lambda exc: erros.EntradaInvalida(achatar(exc.detail))),
+    (
+        (exceptions.ParseError,),
+        lambda _: erros.EntradaInvalida({"corpo": ["Não é um JSON válido em UTF-8."]}),
+    ),
+    (
+        (exceptions.NotAuthenticated, exceptions.AuthenticationFailed),
+        lambda _: erros.NaoAutenticado("Faltam credenciais: envie Authorization: Bearer <chave>."),
+    ),
+    (
+        (exceptions.PermissionDenied, PermissionDenied),
+        lambda _: erros.NaoPermitido("Estas credenciais não dão direito a esta operação."),
+    ),
+    ((Http404, exceptions.NotFound), lambda _: erros.NaoEncontrado("O recurso não existe.")),
+    (
+        (OperationalError, InterfaceError),
+        lambda _: erros.Indisponivel("O banco de dados não atende agora."),
+    ),
+    ((RequestDataTooBig,), lambda exc: exc),
+    (
+        (SuspiciousOperation,),
+        lambda _: erros.EntradaInvalida({"requisicao": ["A requisição não é aceitável."]}),
+    ),
+]
+
+
 def _em_categoria(exc: Exception) -> Exception:
     """A categoria nossa que corresponde a uma exceção do Django ou do DRF, se alguma."""
-    match exc:
-        case exceptions.ValidationError():
-            return erros.EntradaInvalida(achatar(exc.detail))
-        case exceptions.ParseError():
-            return erros.EntradaInvalida({"corpo": ["Não é um JSON válido em UTF-8."]})
-        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return erros.NaoAutenticado("Faltam credenciais: envie Authorization: Bearer <chave>.")
-        case exceptions.PermissionDenied():
-            return erros.NaoPermitido("Estas credenciais não dão direito a esta operação.")
-        case Http404() | exceptions.NotFound():
-            return erros.NaoEncontrado("O recurso não existe.")
-        case OperationalError() | InterfaceError():
-            return erros.Indisponivel("O banco de dados não atende agora.")
-        case RequestDataTooBig():
-            return exc
-        case SuspiciousOperation():
-            return erros.EntradaInvalida({"requisicao": ["A requisição não é aceitável."]})
+    for tipos, traduzir in _TRADUCOES:
+        if isinstance(exc, tipos):
+            return traduzir(exc)
     return exc
 
 

@@ -1,0 +1,3 @@
+from catalogo.views import PrecoViewSet, ProdutoViewSet
+
+recursos = {"produtos": ProdutoViewSet, "precos": PrecoViewSet}

@@ -1,0 +1,72 @@
+"""REST do catálogo: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalogo import casos_de_uso
+from catalogo.clientes.estoque import EstoquePorRest
+from catalogo.serializers import ConsultaDePrecos, PrecoSerializer, ProdutoSerializer
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.views import ServicoViewSet
+
+estoque = EstoquePorRest()
+_ESTOQUE_EM = OpenApiParameter(
+    "X-Estoque-Em",
+    str,
+    location=OpenApiParameter.HEADER,
+    response=True,
+    description="De quando são os saldos (RFC 3339), se o estoque não responde agora.",
+)
+
+
+def _cabecalhos(vitrine: casos_de_uso.Vitrine) -> dict[str, str]:
+    if vitrine.estoque_em is None:
+        return {}
+    return {"X-Estoque-Em": vitrine.estoque_em.isoformat().replace("+00:00", "Z")}
+
+
+class ProdutoViewSet(ServicoViewSet):
+    """Os produtos à venda, com preço e estoque."""
+
+    acoes_publicas = ("list", "retrieve")
+    serializer_class = ProdutoSerializer
+    pagination_class = None
+    filter_backends = []
+
+    @documentar(
+        resumo="Todos os produtos, numa lista só",
+        resposta=ProdutoSerializer(many=True),
+        parameters=[_ESTOQUE_EM],
+    )
+    def list(self, request: Request) -> Response:
+        vitrine = casos_de_uso.listar_produtos(estoque=estoque)
+        return Response([asdict(p) for p in vitrine.produtos], headers=_cabecalhos(vitrine))
+
+    @documentar(resumo="Um produto", resposta=ProdutoSerializer, parameters=[_ESTOQUE_EM])
+    def retrieve(self, request: Request, pk: str) -> Response:
+        vitrine = casos_de_uso.consultar_produto(produto_id=int(pk), estoque=estoque)
+        return Response(asdict(vitrine.produtos[0]), headers=_cabecalhos(vitrine))
+
+
+class PrecoViewSet(ServicoViewSet):
+    """Nome e preço de produtos, para quem fecha um pedido."""
+
+    serializer_class = PrecoSerializer
+    pagination_class = None
+    filter_backends = []
+
+    @documentar(
+        resumo="Nome e preço dos produtos pedidos",
+        resposta=PrecoSerializer(many=True),
+        parameters=[ConsultaDePrecos],
+    )
+    def list(self, request: Request) -> Response:
+        consulta = ConsultaDePrecos(data=request.query_params)
+        consulta.is_valid(raise_exception=True)
+        precos = casos_de_uso.consultar_precos(ids=consulta.validated_data["id"])
+        return Response([asdict(preco) for preco in precos])

@@ -1,0 +1,348 @@
+"""O que o serviço de pedidos faz: criar, retomar, cancelar, entregar, consultar."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from ecommerce.banco import transacao
+from ecommerce.contexto import chamada_atual
+from ecommerce.erros import (
+    Conflito,
+    EntradaInvalida,
+    Indisponivel,
+    NaoEncontrado,
+    Recusado,
+    SemResposta,
+)
+from ecommerce.mensagens import (
+    Andamento,
+    Item,
+    LinhaEnvio,
+    LinhaPagamento,
+    Ordem,
+    Preco,
+    impressao_digital,
+    validar_itens,
+    validar_pagamento,
+)
+from ecommerce.operacoes.registro import registrar
+from pedidos.dominio import (
+    A_CAMINHO,
+    CANCELADO_A_PEDIDO,
+    CANCELAVEIS,
+    Retrato,
+    Status,
+    anteriores,
+    exigir_cancelavel,
+    exigir_chave_valida,
+    exigir_entregavel,
+    recusa,
+)
+from pedidos.models import Cliente, ItemPedido, Pedido
+
+
+class Catalogo(Protocol):
+    """De onde vêm os preços, por qualquer transporte."""
+
+    def precos(self, ids: Collection[int]) -> dict[int, Preco]: ...
+
+
+class Pagamentos(Protocol):
+    """O primeiro passo da cadeia, por qualquer transporte."""
+
+    def processar(self, ordem: Ordem) -> Andamento: ...
+    def estornar(self, pedido_id: int) -> LinhaPagamento: ...
+
+
+class Logistica(Protocol):
+    """Quem entrega, por qualquer transporte."""
+
+    def entregar(self, pedido_id: int) -> LinhaEnvio: ...
+
+
+@dataclass(frozen=True)
+class NovoPedido:
+    """O que o cliente pede: pares (produto_id, quantidade), sem preços.
+
+    Levanta EntradaInvalida pelas regras que valem em todo transporte.
+    """
+
+    cliente_id: int
+    itens: tuple[tuple[int, int], ...]
+    metodo: str
+    token_cartao: str | None
+
+    def __post_init__(self) -> None:
+        erros = validar_itens(list(self.itens))
+        erros |= validar_pagamento(self.metodo, self.token_cartao, "cartao.token")
+        if erros:
+            raise EntradaInvalida(erros)
+
+    @property
+    def impressao(self) -> str:
+        """SHA-256 do corpo, para reconhecer a mesma chave com outro pedido."""
+        return impressao_digital(self.cliente_id, self.metodo, self.token_cartao, *self.itens)
+
+
+def criar_pedido(
+    *, novo: NovoPedido, chave: str | None, catalogo: Catalogo, pagamentos: Pagamentos
+) -> Retrato:
+    """Cria o pedido e o conduz pela cadeia; `chave` (Idempotency-Key) nomeia um pedido só.
+
+    Devolve o pedido enviado, ou a caminho quando alguém não respondeu. Levanta Recusado (nada
+    fica cobrado nem separado), Conflito enquanto a mesma chave está em curso, EntradaInvalida,
+    ou SemResposta se o catálogo não disse os preços (nada foi gravado).
+    """
+    exigir_chave_valida(chave)
+    pedido = _da_chave(chave, novo)
+    if pedido is None:
+        pedido, criado = _salvar(novo, chave, catalogo)
+        if criado:
+            _conduzir(pedido, pagamentos)
+    return _resposta(pedido)
+
+
+def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
+    """Conduz de novo um pedido inacabado; um pedido terminado fica como está.
+
+    Levanta NaoEncontrado.
+    """
+    pedido = _buscar(pedido_id)
+    if pedido.status == Status.CANCELANDO:
+        _desfazer(pedido, pagamentos)
+    elif pedido.status in A_CAMINHO:
+        _conduzir(pedido, pagamentos)
+    return pedido.retrato
+
+
+def cancelar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
+    """Cancela o pedido e desfaz tudo, da ponta mais distante para cá.
+
+    Devolve-o `cancelando` quando alguém não respondeu. Levanta NaoEncontrado, ou Conflito se ele
+    já foi entregue.
+    """
+    pedido = _buscar(pedido_id)
+    if pedido.status in CANCELAVEIS:
+        _marcar_cancelando(pedido, CANCELADO_A_PEDIDO)
+    if pedido.status == Status.CANCELANDO:
+        _desfazer(pedido, pagamentos)
+    exigir_cancelavel(pedido_id, Status(pedido.status))
+    return pedido.retrato
+
+
+def entregar_pedido(*, pedido_id: int, logistica: Logistica) -> Retrato:
+    """Marca o pedido enviado como entregue, na logística e aqui.
+
+    Levanta NaoEncontrado, Conflito se ele não está enviado, SemResposta sem a logística.
+    """
+    pedido = _buscar(pedido_id)
+    exigir_entregavel(pedido_id, Status(pedido.status))
+    envio = logistica.entregar(pedido_id)
+    mudancas = {"status": Status.ENTREGUE, "envio_status": envio.status}
+    if not _mudar(pedido, (Status.ENVIADO,), "entregar_pedido", **mudancas):
+        exigir_entregavel(pedido_id, Status(pedido.status))
+    return pedido.retrato
+
+
+def consultar_pedido(*, pedido_id: int) -> Retrato:
+    """O pedido como está. Levanta NaoEncontrado."""
+    return _buscar(pedido_id).retrato
+
+
+def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
+    """Cadastra um cliente. Levanta EntradaInvalida se o e-mail já tem dono."""
+    cliente = Cliente(nome=nome, email=email.lower())
+    try:
+        with transacao():
+            cliente.save(force_insert=True)
+            registrar("cadastrar_cliente", pedido_id=None, resultado="cadastrado")
+    except IntegrityError:
+        raise EntradaInvalida({"email": ["Já há um cliente com este e-mail."]}) from None
+    return cliente
+
+
+def _buscar(pedido_id: int) -> Pedido:
+    pedido = Pedido.objects.select_related("cliente").filter(pk=pedido_id).first()
+    if pedido is None:
+        raise NaoEncontrado(f"O pedido {pedido_id} não existe.", pedido_id=pedido_id)
+    return pedido
+
+
+def _da_chave(chave: str | None, novo: NovoPedido) -> Pedido | None:
+    """O pedido que a chave já nomeia. Levanta Recusado se o corpo era outro."""
+    pedido = Pedido.objects.filter(chave_idempotencia=chave).first() if chave else None
+    if pedido is None:
+        return None
+    if pedido.impressao != novo.impressao:
+        raise Recusado("A chave já foi usada com outro corpo.", codigo="chave_reutilizada")
+    if pedido.em_curso:
+        raise Conflito(
+            "A primeira requisição com esta chave ainda está em curso.",
+            codigo="chave_em_uso",
+            pedido_id=pedido.pk,
+            tentar_em_s=1,
+        )
+    return pedido
+
+
+def _resposta(pedido: Pedido) -> Retrato:
+    """O que o checkout respondeu ou responde; sempre o mesmo depois do fim."""
+    if pedido.enviado_em:
+        return pedido.retrato.como_foi_enviado()
+    if pedido.status == Status.CANCELADO:
+        raise recusa(pedido.pk, pedido.motivo)
+    return pedido.retrato
+
+
+def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pedido, bool]:
+    """Grava o pedido com os preços de agora; False se outra requisição com a chave chegou antes."""
+    cliente = Cliente.objects.filter(pk=novo.cliente_id).first()
+    if cliente is None:
+        raise Recusado(f"O cliente {novo.cliente_id} não existe.", codigo="cliente_inexistente")
+    itens = _com_precos(novo, catalogo)
+    chamada = chamada_atual()
+    pedido = Pedido(
+        cliente=cliente,
+        valor_total=sum(item.preco_unitario * item.quantidade for item in itens),
+        metodo=novo.metodo,
+        token_cartao=novo.token_cartao,
+        transporte=chamada.transporte,
+        chave_idempotencia=chave,
+        impressao=novo.impressao,
+        em_curso_ate=timezone.now() + timedelta(seconds=max(0, chamada.prazo.restante_s)),
+    )
+    try:
+        with transacao():
+            pedido.save(force_insert=True)
+            ItemPedido.objects.bulk_create(ItemPedido(pedido=pedido, **vars(i)) for i in itens)
+            registrar("criar_pedido", pedido_id=pedido.pk, resultado=pedido.status)
+    except IntegrityError:
+        anterior = _da_chave(chave, novo)
+        if anterior is None:
+            raise
+        return anterior, False
+    return pedido, True
+
+
+def _com_precos(novo: NovoPedido, catalogo: Catalogo) -> list[Item]:
+    precos = catalogo.precos([produto_id for produto_id, _ in novo.itens])
+    faltam = [produto_id for produto_id, _ in novo.itens if produto_id not in precos]
+    if faltam:
+        raise Recusado(f"O produto {faltam[0]} não existe.", codigo="produto_inexistente")
+    return [
+        Item(produto_id, precos[produto_id].nome, quantidade, precos[produto_id].preco)
+        for produto_id, quantidade in novo.itens
+    ]
+
+
+def _conduzir(pedido: Pedido, pagamentos: Pagamentos) -> None:
+    """Leva o pedido pela cadeia; daqui em diante ele existe, e nenhuma falta de resposta sobe."""
+    try:
+        _percorrer(pedido, pagamentos)
+    except SemResposta as falta:
+        _interromper(pedido, falta)
+
+
+def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
+    try:
+        andamento = pagamentos.processar(pedido.ordem)
+    except Recusado as recusado:
+        rejeitado = recusado.codigo == "pagamento_rejeitado"
+        _terminar(
+            pedido,
+            A_CAMINHO,
+            "cancelar_pedido",
+            status=Status.CANCELADO,
+            motivo=recusado.codigo,
+            pagamento_status="rejeitado" if rejeitado else "estornado",
+        )
+    except Conflito:
+        # um serviço tem outro conteúdo sob este número: nada do que está lá pode ficar de pé
+        _marcar_cancelando(pedido, "estado_invalido")
+        _desfazer(pedido, pagamentos)
+    else:
+        _concluir(pedido, andamento)
+
+
+def _concluir(pedido: Pedido, andamento: Andamento) -> None:
+    if not (andamento.pagamento and andamento.nota and andamento.nota.numero):
+        raise Indisponivel("A cadeia respondeu sem pagamento ou sem nota.")
+    _terminar(
+        pedido,
+        A_CAMINHO,
+        "concluir_pedido",
+        status=Status.ENVIADO,
+        enviado_em=timezone.now(),
+        pagamento_status=andamento.pagamento.status,
+        nota_numero=int(andamento.nota.numero),
+        nota_chave_acesso=andamento.nota.chave_acesso,
+        envio_status=andamento.envio.status,
+        envio_codigo_rastreamento=andamento.envio.codigo_rastreamento,
+    )
+
+
+def _interromper(pedido: Pedido, falta: SemResposta) -> None:
+    """Anota até onde o pedido chegou e solta a chave; se nem isso dá, o prazo dela a solta."""
+    with suppress(Indisponivel):
+        if falta.alcancado:
+            alcancado = Status(falta.alcancado)
+            mudancas = {"status": alcancado, "pagamento_status": "aprovado", "em_curso_ate": None}
+            if _mudar(pedido, anteriores(alcancado), "avancar_pedido", **mudancas):
+                return
+        with transacao():
+            Pedido.objects.filter(pk=pedido.pk).update(em_curso_ate=None)
+
+
+def _marcar_cancelando(pedido: Pedido, motivo: str) -> None:
+    mudancas = {"status": Status.CANCELANDO, "motivo": motivo, "em_curso_ate": None}
+    _mudar(pedido, CANCELAVEIS, "cancelar_pedido", **mudancas)
+
+
+def _desfazer(pedido: Pedido, pagamentos: Pagamentos) -> None:
+    """Desfaz a cadeia inteira; quem não responde fica para a próxima vez."""
+    with suppress(SemResposta):
+        try:
+            pagamento = pagamentos.estornar(pedido.pk)
+        except Conflito:
+            # a logística já entregou: vale o que aconteceu
+            destino = Status.ENTREGUE if pedido.enviado_em else Status.NF_EMITIDA
+            mudancas = {"status": destino, "motivo": None, "envio_status": "entregue"}
+            _mudar(pedido, (Status.CANCELANDO,), "entregar_pedido", **mudancas)
+            return
+        _terminar(
+            pedido,
+            (Status.CANCELANDO,),
+            "cancelar_pedido",
+            status=Status.CANCELADO,
+            pagamento_status=pagamento.status,
+            envio_status=pedido.envio_status and "cancelado",
+        )
+
+
+def _terminar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any) -> bool:
+    """Leva o pedido a um fim; a chave fica livre e o token do cartão não é mais preciso."""
+    return _mudar(pedido, de, operacao, **mudancas, em_curso_ate=None, token_cartao=None)
+
+
+def _mudar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any) -> bool:
+    """UPDATE condicional a partir dos estados `de`, com a operação na mesma transação.
+
+    Se o pedido já não está em nenhum deles nada muda, e `pedido` passa a mostrar o que há.
+    """
+    with transacao():
+        mudou = Pedido.objects.filter(pk=pedido.pk, status__in=de).update(**mudancas)
+        if mudou:
+            registrar(operacao, pedido_id=pedido.pk, resultado=mudancas["status"])
+    if mudou:
+        for campo, valor in mudancas.items():
+            setattr(pedido, campo, valor)
+    else:
+        pedido.refresh_from_db()
+    return bool(mudou)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rest_framework import serializers
+
+from ecommerce.mensagens import ITENS_MAXIMO, METODOS, QUANTIDADE_MAXIMA
+from ecommerce.transporte.rest.campos import (
+    Dinheiro,
+    Estrito,
+    Identificador,
+    Instante,
+    Inteiro,
+    Texto,
+)
+from pedidos.casos_de_uso import NovoPedido
+from pedidos.dominio import Status
+from pedidos.models import Pedido
+
+
+class ItemNovo(Estrito):
+    produto_id = Identificador()
+    quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
+
+
+class Cartao(Estrito):
+    token = Texto(max_length=64)
+
+
+class NovoPedidoSerializer(Estrito):
+    """O que se manda para comprar."""
+
+    cliente_id = Identificador()
+    itens = ItemNovo(many=True, min_length=1, max_length=ITENS_MAXIMO)
+    metodo = serializers.ChoiceField(choices=METODOS)
+    cartao = Cartao(required=False, allow_null=True, help_text="Só com o método cartao_credito.")
+
+    def para_novo_pedido(self) -> NovoPedido:
+        """Levanta EntradaInvalida pelas regras que não são de forma."""
+        dados: Any = self.validated_data
+        return NovoPedido(
+            cliente_id=dados["cliente_id"],
+            itens=tuple((item["produto_id"], item["quantidade"]) for item in dados["itens"]),
+            metodo=dados["metodo"],
+            token_cartao=(dados.get("cartao") or {}).get("token"),
+        )
+
+
+class ItemDoPedidoSerializer(serializers.Serializer):
+    produto_id = Identificador()
+    nome = Texto()
+    quantidade = Inteiro(min_value=1)
+    preco_unitario = Dinheiro()
+
+
+class PagamentoDoPedidoSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(choices=["pendente", "aprovado", "rejeitado", "estornado"])
+
+
+class NotaDoPedidoSerializer(serializers.Serializer):
+    numero = Texto()
+    chave_acesso = Texto()
+
+
+class EnvioDoPedidoSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(
+        choices=["aguardando_envio", "enviado", "entregue", "cancelado"]
+    )
+    codigo_rastreamento = Texto()
+
+
+class PedidoSerializer(serializers.Serializer):
+    """Um pedido, em qualquer momento."""
+
+    id = Identificador()
+    cliente_id = Identificador()
+    data_criacao = Instante()
+    status = serializers.ChoiceField(choices=[str(s) for s in Status])
+    motivo = Texto(allow_null=True)
+    valor_total = Dinheiro()
+    metodo = serializers.ChoiceField(choices=METODOS)
+    itens = ItemDoPedidoSerializer(many=True)
+    pagamento = PagamentoDoPedidoSerializer()
+    nota_fiscal = NotaDoPedidoSerializer(allow_null=True)
+    envio = EnvioDoPedidoSerializer(allow_null=True)
+
+    def to_representation(self, instance: Pedido) -> dict[str, Any]:
+        return asdict(instance.retrato)
+
+
+class NovoClienteSerializer(Estrito):
+    nome = Texto(min_length=2, max_length=60)
+    email = serializers.EmailField(max_length=60)
+
+
+class ClienteSerializer(serializers.Serializer):
+    id = Identificador()
+    nome = Texto()
+    email = Texto()

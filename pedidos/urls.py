@@ -1,0 +1,3 @@
+from pedidos.views import ClienteViewSet, PedidoViewSet
+
+recursos = {"pedidos": PedidoViewSet, "clientes": ClienteViewSet}

@@ -1,0 +1,130 @@
+"""REST de pedidos: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django_filters import rest_framework as filtros
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
+from pedidos import casos_de_uso
+from pedidos.clientes.catalogo import CatalogoPorRest
+from pedidos.clientes.logistica import LogisticaPorRest
+from pedidos.clientes.pagamentos import PagamentosPorRest
+from pedidos.dominio import Retrato
+from pedidos.models import Cliente, Pedido
+from pedidos.serializers import (
+    ClienteSerializer,
+    NovoClienteSerializer,
+    NovoPedidoSerializer,
+    PedidoSerializer,
+)
+
+catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
+_CHAVE = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    location=OpenApiParameter.HEADER,
+    description="Nomeia um pedido só: repetida com o mesmo corpo, responde com ele.",
+)
+
+
+def responder(retrato: Retrato, ao_terminar: int = 200) -> Response:
+    """O pedido; 202 com onde e quando olhar de novo enquanto ele não chega ao fim."""
+    if retrato.terminado:
+        return Response(asdict(retrato), ao_terminar)
+    cabecalhos = {
+        "Location": f"/pedidos/{retrato.id}",
+        "Retry-After": str(settings.RETOMAR_INTERVALO_S),
+    }
+    return Response(asdict(retrato), 202, headers=cabecalhos)
+
+
+class FiltroDePedidos(filtros.FilterSet):
+    cliente_id = filtros.NumberFilter()
+
+    class Meta:
+        model = Pedido
+        fields = ["status"]
+
+
+class PedidoViewSet(ListModelMixin, ServicoViewSet):
+    """Os pedidos e o seu checkout."""
+
+    queryset = Pedido.objects.prefetch_related("itens")
+    serializer_class = PedidoSerializer
+    filterset_class = FiltroDePedidos
+    acoes_da_loja = ("create", "list", "retrieve", "cancelar")
+    entradas = {
+        "create": NovoPedidoSerializer,
+        "cancelar": SemEntrada,
+        "retomar": SemEntrada,
+        "entregar": SemEntrada,
+    }
+
+    @documentar(
+        resumo="Faz o checkout",
+        entrada=NovoPedidoSerializer,
+        resposta=PedidoSerializer,
+        status=[201, 202],
+        erros=[409, 422, 504],
+        parameters=[_CHAVE],
+    )
+    def create(self, request: Request) -> Response:
+        retrato = casos_de_uso.criar_pedido(
+            novo=self.ler().para_novo_pedido(),
+            chave=request.headers.get("Idempotency-Key"),
+            catalogo=catalogo,
+            pagamentos=pagamentos,
+        )
+        return responder(retrato, ao_terminar=201)
+
+    @documentar(resumo="Um pedido", resposta=PedidoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(asdict(casos_de_uso.consultar_pedido(pedido_id=int(pk))))
+
+    @documentar(
+        resumo="Cancela e desfaz tudo", resposta=PedidoSerializer, status=[200, 202], erros=[409]
+    )
+    @action(detail=True, methods=["post"])
+    def cancelar(self, request: Request, pk: str) -> Response:
+        return responder(casos_de_uso.cancelar_pedido(pedido_id=int(pk), pagamentos=pagamentos))
+
+    @documentar(
+        resumo="Conduz de novo um pedido inacabado", resposta=PedidoSerializer, status=[200, 202]
+    )
+    @action(detail=True, methods=["post"])
+    def retomar(self, request: Request, pk: str) -> Response:
+        return responder(casos_de_uso.retomar_pedido(pedido_id=int(pk), pagamentos=pagamentos))
+
+    @documentar(resumo="Marca como entregue", resposta=PedidoSerializer, erros=[409, 504])
+    @action(detail=True, methods=["post"])
+    def entregar(self, request: Request, pk: str) -> Response:
+        return responder(casos_de_uso.entregar_pedido(pedido_id=int(pk), logistica=logistica))
+
+
+class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
+    """Quem compra."""
+
+    queryset = Cliente.objects.all()
+    serializer_class = ClienteSerializer
+    filter_backends = []
+    acoes_da_loja = ("create", "list", "retrieve")
+    entradas = {"create": NovoClienteSerializer}
+
+    @documentar(
+        resumo="Cadastra um cliente",
+        entrada=NovoClienteSerializer,
+        resposta=ClienteSerializer,
+        status=[201],
+    )
+    def create(self, request: Request) -> Response:
+        cliente = casos_de_uso.cadastrar_cliente(**self.ler().validated_data)
+        return Response(ClienteSerializer(cliente).data, 201)
