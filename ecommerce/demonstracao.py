@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ RECURSOS = {
     "fiscal": "/notas/{id}",
     "logistica": "/envios/{id}",
 }
-_saida = Console(highlight=False)
+# sem terminal o rich supõe 80 colunas, e a tabela dos passos pede mais
+_saida = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 class DemonstracaoFalhou(Exception):
@@ -105,9 +107,9 @@ def _passos(interna: requests.Session, pedido_id: int) -> list[Passo]:
     for servico, caminho in RECURSOS.items():
         guardado = _resumo(_ler(interna, servico, caminho.format(id=pedido_id)))
         operacoes = _ler(interna, servico, "/operacoes", pedido_id=pedido_id)["results"]
-        for operacao in sorted(operacoes, key=lambda linha: linha["id"]):
+        for linha in sorted(operacoes, key=lambda operacao: operacao["id"]):
             campos = ("operacao", "resultado", "transporte", "duracao_ms")
-            passos.append(Passo(servico, *(operacao[campo] for campo in campos), guardado))
+            passos.append(Passo(servico, *(linha[campo] for campo in campos), guardado))
     return passos
 
 
@@ -116,7 +118,7 @@ def _resumo(recurso: dict[str, Any]) -> str:
     itens = recurso.get("itens") or []
     partes = [
         recurso["status"],
-        f"R$ {recurso['valor']}" if "valor" in recurso else "",
+        _em_reais(recurso["valor"]) if "valor" in recurso else "",
         f"nº {recurso['numero']}" if "numero" in recurso else "",
         recurso.get("codigo_rastreamento", ""),
         f"{sum(item['quantidade'] for item in itens)} peças" if itens else "",
@@ -124,10 +126,14 @@ def _resumo(recurso: dict[str, Any]) -> str:
     return " · ".join(filter(None, partes))
 
 
+def _em_reais(valor: str) -> str:
+    return f"R$ {valor.replace('.', ',')}"
+
+
 def _mostrar(pedido: dict[str, Any], passos: list[Passo]) -> None:
     tabela = Table(
-        title=f"Pedido {pedido['id']}: {pedido['status']}, R$ {pedido['valor_total']} no"
-        f" {pedido['metodo']}, rastreamento {pedido['envio']['codigo_rastreamento']}",
+        title=f"Pedido {pedido['id']}: {pedido['status']}, {_em_reais(pedido['valor_total'])}"
+        f" no {pedido['metodo']}, rastreamento {pedido['envio']['codigo_rastreamento']}",
         title_justify="left",
     )
     for coluna in ("serviço", "operação", "resultado", "por", "ms", "o que ficou guardado"):

@@ -14,13 +14,13 @@ import socket
 import subprocess
 import sys
 import time
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
-import requests
 from dotenv import load_dotenv
 
-from ecommerce.demonstracao import DemonstracaoFalhou, demonstrar, mostrar_enderecos
 from ecommerce.esquema_do_banco import em_dia
 from ecommerce.processos import processos_do_procfile
 from ecommerce.segredos import escrever_env
@@ -37,7 +37,7 @@ class NaoComeca(Exception):
 def main() -> int:
     opcoes = argparse.ArgumentParser(prog="./iniciar.sh", description=__doc__)
     opcoes.add_argument("--demo", action="store_true", help="faz um pedido quando tudo está pronto")
-    demo = opcoes.parse_args().demo
+    demo: bool = opcoes.parse_args().demo
     for sinal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sinal, _parar)
     if escrever_env(RAIZ / ".env"):
@@ -48,14 +48,29 @@ def main() -> int:
         _preparar_bancos()
         with processos_do_procfile(RAIZ / "Procfile"):
             _esperar_prontidao()
-            mostrar_enderecos()
-            if demo:
-                demonstrar()
+            _apresentar(demo)
             while True:
                 signal.pause()
-    except (NaoComeca, DemonstracaoFalhou) as erro:
+    except NaoComeca as erro:
         print(f"erro: {erro}", file=sys.stderr)
         return 1
+
+
+def _apresentar(demo: bool) -> None:
+    """Mostra onde clicar e, se pedido, um checkout; levanta NaoComeca se ele não dá certo."""
+    # só aqui: estas bibliotecas atrasariam o começo dos processos
+    from ecommerce.demonstracao import (  # noqa: PLC0415
+        DemonstracaoFalhou,
+        demonstrar,
+        mostrar_enderecos,
+    )
+
+    mostrar_enderecos()
+    if demo:
+        try:
+            demonstrar()
+        except DemonstracaoFalhou as erro:
+            raise NaoComeca(str(erro)) from erro
 
 
 def _parar(_sinal: int, _quadro: FrameType | None) -> None:
@@ -112,21 +127,23 @@ def _banco_em_dia(servico: Servico) -> bool:
 def _esperar_prontidao() -> None:
     """Levanta NaoComeca se algum serviço não responde `/prontidao` em um minuto."""
     limite = time.monotonic() + ESPERA_PELA_PRONTIDAO_S
-    with requests.Session() as http:
-        http.trust_env = False
-        for servico in SERVICOS.values():
-            url = f"http://{servico.endereco}:{servico.porta_rest}/prontidao"
-            while not _responde(http, url):
-                if time.monotonic() > limite:
-                    raise NaoComeca(f"{servico.nome} não ficou pronto; veja o log dele acima.")
-                time.sleep(0.1)
+    for servico in SERVICOS.values():
+        while not _pronto(servico):
+            if time.monotonic() > limite:
+                raise NaoComeca(f"{servico.nome} não ficou pronto; veja o log dele acima.")
+            time.sleep(0.1)
 
 
-def _responde(http: requests.Session, url: str) -> bool:
+def _pronto(servico: Servico) -> bool:
+    """Pergunta à porta local, e não à URL, que pode apontar para outra máquina."""
+    conexao = HTTPConnection(servico.endereco.strip("[]"), servico.porta_rest, timeout=2)
     try:
-        return http.get(url, timeout=2).ok
-    except (requests.ConnectionError, requests.Timeout):
+        conexao.request("GET", "/prontidao")
+        return conexao.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        conexao.close()
 
 
 if __name__ == "__main__":

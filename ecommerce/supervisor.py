@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 VIDA_NORMAL_S = 10.0  # quem viveu menos que isso está caindo em série
@@ -49,7 +50,9 @@ class Supervisor:
         """Começa o comando, espera que acabe e devolve (código de saída, segundos de vida)."""
         inicio = time.monotonic()
         self._filho = subprocess.Popen(  # noqa: S603
-            self._comando, process_group=0, preexec_fn=_morrer_com_o_supervisor
+            self._comando,
+            process_group=0,
+            preexec_fn=_morrer_com_o_supervisor,  # noqa: PLW1509 - aqui não há threads
         )
         if self._matar_em is not None:  # o sinal chegou enquanto o comando nascia
             self._filho.terminate()
@@ -74,12 +77,9 @@ class Supervisor:
 
     def _matar_grupo(self) -> None:
         if self._filho:
-            try:
+            # o macOS nega a permissão quando do grupo só restam zumbis
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._filho.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            except PermissionError:  # macOS responde assim quando só restam zumbis
-                pass
 
     def _esperar(self, segundos: float) -> None:
         fim = time.monotonic() + segundos

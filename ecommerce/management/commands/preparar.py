@@ -1,0 +1,55 @@
+"""Deixa o banco de um serviço pronto para servir; repetir não muda nada."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from ecommerce.esquema_do_banco import versao_esperada
+
+ADMIN = "admin"
+
+
+class Command(BaseCommand):
+    help = "Aplica as migrações, semeia um banco vazio e cria o usuário admin deste serviço."
+    requires_system_checks = []  # o testar.sh as faz; aqui atrasariam cada início
+
+    def handle(self, *args: Any, **opcoes: Any) -> None:
+        settings.DADOS_DIR.mkdir(parents=True, exist_ok=True)
+        _migrar()
+        if _sem_dados():
+            fixture = settings.RAIZ / "fixtures" / f"{settings.SERVICO}.json"
+            call_command("loaddata", str(fixture), verbosity=0)
+        _criar_admin()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA user_version = {versao_esperada()}")
+
+
+def _migrar() -> None:
+    """Pergunta antes se falta algo: o migrate refaz permissões mesmo quando nada mudou."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _sem_dados() -> bool:
+    modelos = apps.get_app_config(settings.SERVICO).get_models()
+    return not any(modelo._default_manager.exists() for modelo in modelos)
+
+
+def _criar_admin() -> None:
+    usuarios = get_user_model()._default_manager
+    if usuarios.filter(username=ADMIN).exists():
+        return
+    senha = os.environ.get("ADMIN_SENHA")
+    if not senha:
+        raise CommandError("Falta ADMIN_SENHA, no ambiente ou no .env.")
+    usuarios.create_superuser(ADMIN, password=senha)  # type: ignore[attr-defined]
