@@ -1,5 +1,9 @@
 """A aplicação WSGI do serviço que DJANGO_SETTINGS_MODULE escolhe."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # senão o primeiro pedido pagaria por todas as importações

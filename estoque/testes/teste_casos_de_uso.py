@@ -1,0 +1,134 @@
+"""Estoque: tudo ou nada, nunca além do que há, e a liberação como compensação."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, Recusado
+from ecommerce.operacoes.models import Operacao
+from estoque.casos_de_uso import (
+    LinhaSaldo,
+    consultar_estoque,
+    consultar_separacao,
+    liberar_estoque,
+    registrar_entrada,
+    separar_estoque,
+)
+from estoque.dominio import ENTRADA_MAXIMA, SALDO_MAXIMO
+from estoque.models import Saldo
+from testes.exemplos import Elo, uma_ordem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def pecas() -> None:
+    """Dadas cinco peças do produto 1 e uma do 2."""
+    Saldo.objects.create(produto_id=1, disponivel=5, entradas=5)
+    Saldo.objects.create(produto_id=2, disponivel=1, entradas=1)
+
+
+def saldo(produto_id: int) -> tuple[int, int]:
+    linha = consultar_estoque(produto_id=produto_id)
+    return linha.disponivel, linha.separado
+
+
+def teste_separa_tudo_e_segue() -> None:
+    fiscal = Elo()
+    andamento = separar_estoque(ordem=uma_ordem(), fiscal=fiscal)
+    assert andamento.separacao and andamento.separacao.status == "separado"
+    assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
+    assert fiscal.ouviu == [("fazer", 1)]
+
+
+def teste_repetido_nao_separa_de_novo() -> None:
+    for _ in range(2):
+        separar_estoque(ordem=uma_ordem(), fiscal=Elo())
+    assert saldo(1) == (3, 2)
+    assert Operacao.objects.count() == 1
+
+
+def teste_em_falta_de_um_item_nada_se_separa_e_a_recusa_fica() -> None:
+    separar_estoque(ordem=uma_ordem(1), fiscal=Elo())
+    for _ in range(2):
+        with pytest.raises(Recusado) as recusa:
+            separar_estoque(ordem=uma_ordem(2), fiscal=Elo())
+        assert recusa.value.codigo == "sem_estoque"
+    assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
+    assert consultar_separacao(pedido_id=2).status == "recusado"
+
+    # quando chegam peças a recusa não muda: o pedido já foi respondido
+    registrar_entrada(produto_id=2, quantidade=5)
+    with pytest.raises(Recusado):
+        separar_estoque(ordem=uma_ordem(2), fiscal=Elo())
+
+
+def teste_recusa_de_baixo_libera_as_pecas() -> None:
+    with pytest.raises(Recusado):
+        separar_estoque(
+            ordem=uma_ordem(), fiscal=Elo(ao_fazer=Recusado("não", codigo="entrada_invalida"))
+        )
+    assert (saldo(1), saldo(2)) == ((5, 0), (1, 0))
+    assert consultar_separacao(pedido_id=1).status == "liberado"
+    with pytest.raises(Recusado) as recusa:
+        separar_estoque(ordem=uma_ordem(), fiscal=Elo())
+    assert recusa.value.codigo == "entrada_invalida"
+
+
+def teste_sem_resposta_de_baixo_as_pecas_ficam_separadas() -> None:
+    with pytest.raises(Indisponivel) as falta:
+        separar_estoque(ordem=uma_ordem(), fiscal=Elo(ao_fazer=Indisponivel("fora")))
+    assert falta.value.alcancado == "em_separacao"
+    assert saldo(1) == (3, 2)
+
+
+def teste_outro_conteudo_e_conflito() -> None:
+    separar_estoque(ordem=uma_ordem(), fiscal=Elo())
+    with pytest.raises(Conflito):
+        separar_estoque(ordem=uma_ordem(metodo="boleto"), fiscal=Elo())
+
+
+def teste_liberar_devolve_uma_vez_so_e_depois_do_fiscal() -> None:
+    separar_estoque(ordem=uma_ordem(), fiscal=Elo())
+    with pytest.raises(Indisponivel):
+        liberar_estoque(pedido_id=1, fiscal=Elo(ao_desfazer=Indisponivel("fora")))
+    assert saldo(1) == (3, 2)
+    for _ in range(2):
+        assert liberar_estoque(pedido_id=1, fiscal=Elo()).status == "liberado"
+    assert (saldo(1), saldo(2)) == ((5, 0), (1, 0))
+
+
+def teste_liberar_um_recusado_nao_inventa_pecas() -> None:
+    separar_estoque(ordem=uma_ordem(1), fiscal=Elo())
+    with pytest.raises(Recusado):
+        separar_estoque(ordem=uma_ordem(2), fiscal=Elo())
+    assert liberar_estoque(pedido_id=2, fiscal=Elo()).status == "recusado"
+    assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
+
+
+def teste_lapide_recusa_o_que_chega_depois() -> None:
+    lapide = liberar_estoque(pedido_id=9, fiscal=Elo())
+    assert (lapide.status, lapide.itens) == ("liberado", ())
+    with pytest.raises(Recusado) as recusa:
+        separar_estoque(ordem=uma_ordem(9), fiscal=Elo())
+    assert recusa.value.codigo == "pedido_cancelado"
+    assert saldo(1) == (5, 0)
+
+
+def teste_entrada_soma_e_a_primeira_cria_o_saldo() -> None:
+    assert registrar_entrada(produto_id=1, quantidade=50) == LinhaSaldo(1, 55, 0, 55)
+    assert registrar_entrada(produto_id=77, quantidade=3) == LinhaSaldo(77, 3, 0, 3)
+
+
+@pytest.mark.parametrize("quantidade", [0, -1, ENTRADA_MAXIMA + 1])
+def teste_entrada_fora_dos_limites_e_recusada(quantidade: int) -> None:
+    with pytest.raises(EntradaInvalida) as erro:
+        registrar_entrada(produto_id=1, quantidade=quantidade)
+    assert list(erro.value.erros) == ["quantidade"]
+    assert saldo(1) == (5, 0)
+
+
+def teste_entrada_nao_passa_do_que_a_mensagem_comporta() -> None:
+    Saldo.objects.filter(pk=1).update(disponivel=SALDO_MAXIMO, entradas=SALDO_MAXIMO)
+    with pytest.raises(EntradaInvalida):
+        registrar_entrada(produto_id=1, quantidade=1)
