@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from ecommerce.banco import transacao
 from ecommerce.contexto import chamada_atual
-from ecommerce.erros import (
-    Conflito,
-    EntradaInvalida,
-    Indisponivel,
-    NaoEncontrado,
-    Recusado,
-    SemResposta,
-)
+from ecommerce.erros import Conflito, EntradaInvalida, NaoEncontrado, Recusado
 from ecommerce.mensagens import (
-    Andamento,
     Item,
     LinhaEnvio,
-    LinhaPagamento,
-    Ordem,
     Preco,
     impressao_digital,
     validar_itens,
@@ -39,26 +29,19 @@ from pedidos.dominio import (
     CANCELAVEIS,
     Retrato,
     Status,
-    anteriores,
     exigir_cancelavel,
     exigir_chave_valida,
     exigir_entregavel,
     recusa,
 )
 from pedidos.models import Cliente, ItemPedido, Pedido
+from pedidos.saga import Pagamentos, conduzir, desfazer, marcar_cancelando, mudar
 
 
 class Catalogo(Protocol):
     """De onde vêm os preços, por qualquer transporte."""
 
     def precos(self, ids: Collection[int]) -> dict[int, Preco]: ...
-
-
-class Pagamentos(Protocol):
-    """O primeiro passo da cadeia, por qualquer transporte."""
-
-    def processar(self, ordem: Ordem) -> Andamento: ...
-    def estornar(self, pedido_id: int) -> LinhaPagamento: ...
 
 
 class Logistica(Protocol):
@@ -105,7 +88,7 @@ def criar_pedido(
     if pedido is None:
         pedido, criado = _salvar(novo, chave, catalogo)
         if criado:
-            _conduzir(pedido, pagamentos)
+            conduzir(pedido, pagamentos)
     return _resposta(pedido)
 
 
@@ -116,9 +99,9 @@ def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
     """
     pedido = _buscar(pedido_id)
     if pedido.status == Status.CANCELANDO:
-        _desfazer(pedido, pagamentos)
+        desfazer(pedido, pagamentos)
     elif pedido.status in A_CAMINHO:
-        _conduzir(pedido, pagamentos)
+        conduzir(pedido, pagamentos)
     return pedido.retrato
 
 
@@ -130,9 +113,9 @@ def cancelar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
     """
     pedido = _buscar(pedido_id)
     if pedido.status in CANCELAVEIS:
-        _marcar_cancelando(pedido, CANCELADO_A_PEDIDO)
+        marcar_cancelando(pedido, CANCELADO_A_PEDIDO)
     if pedido.status == Status.CANCELANDO:
-        _desfazer(pedido, pagamentos)
+        desfazer(pedido, pagamentos)
     exigir_cancelavel(pedido_id, Status(pedido.status))
     return pedido.retrato
 
@@ -146,7 +129,7 @@ def entregar_pedido(*, pedido_id: int, logistica: Logistica) -> Retrato:
     exigir_entregavel(pedido_id, Status(pedido.status))
     envio = logistica.entregar(pedido_id)
     mudancas = {"status": Status.ENTREGUE, "envio_status": envio.status}
-    if not _mudar(pedido, (Status.ENVIADO,), "entregar_pedido", **mudancas):
+    if not mudar(pedido, (Status.ENVIADO,), "entregar_pedido", **mudancas):
         exigir_entregavel(pedido_id, Status(pedido.status))
     return pedido.retrato
 
@@ -169,7 +152,8 @@ def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
 
 
 def _buscar(pedido_id: int) -> Pedido:
-    pedido = Pedido.objects.select_related("cliente").filter(pk=pedido_id).first()
+    completos = Pedido.objects.select_related("cliente").prefetch_related("itens")
+    pedido = completos.filter(pk=pedido_id).first()
     if pedido is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não existe.", pedido_id=pedido_id)
     return pedido
@@ -228,6 +212,7 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
         if anterior is None:
             raise
         return anterior, False
+    prefetch_related_objects([pedido], "itens")  # a ordem e o retrato os leem daqui
     return pedido, True
 
 
@@ -240,109 +225,3 @@ def _com_precos(novo: NovoPedido, catalogo: Catalogo) -> list[Item]:
         Item(produto_id, precos[produto_id].nome, quantidade, precos[produto_id].preco)
         for produto_id, quantidade in novo.itens
     ]
-
-
-def _conduzir(pedido: Pedido, pagamentos: Pagamentos) -> None:
-    """Leva o pedido pela cadeia; daqui em diante ele existe, e nenhuma falta de resposta sobe."""
-    try:
-        _percorrer(pedido, pagamentos)
-    except SemResposta as falta:
-        _interromper(pedido, falta)
-
-
-def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
-    try:
-        andamento = pagamentos.processar(pedido.ordem)
-    except Recusado as recusado:
-        rejeitado = recusado.codigo == "pagamento_rejeitado"
-        _terminar(
-            pedido,
-            A_CAMINHO,
-            "cancelar_pedido",
-            status=Status.CANCELADO,
-            motivo=recusado.codigo,
-            pagamento_status="rejeitado" if rejeitado else "estornado",
-        )
-    except Conflito:
-        # um serviço tem outro conteúdo sob este número: nada do que está lá pode ficar de pé
-        _marcar_cancelando(pedido, "estado_invalido")
-        _desfazer(pedido, pagamentos)
-    else:
-        _concluir(pedido, andamento)
-
-
-def _concluir(pedido: Pedido, andamento: Andamento) -> None:
-    if not (andamento.pagamento and andamento.nota and andamento.nota.numero):
-        raise Indisponivel("A cadeia respondeu sem pagamento ou sem nota.")
-    _terminar(
-        pedido,
-        A_CAMINHO,
-        "concluir_pedido",
-        status=Status.ENVIADO,
-        enviado_em=timezone.now(),
-        pagamento_status=andamento.pagamento.status,
-        nota_numero=int(andamento.nota.numero),
-        nota_chave_acesso=andamento.nota.chave_acesso,
-        envio_status=andamento.envio.status,
-        envio_codigo_rastreamento=andamento.envio.codigo_rastreamento,
-    )
-
-
-def _interromper(pedido: Pedido, falta: SemResposta) -> None:
-    """Anota até onde o pedido chegou e solta a chave; se nem isso dá, o prazo dela a solta."""
-    with suppress(Indisponivel):
-        if falta.alcancado:
-            alcancado = Status(falta.alcancado)
-            mudancas = {"status": alcancado, "pagamento_status": "aprovado", "em_curso_ate": None}
-            if _mudar(pedido, anteriores(alcancado), "avancar_pedido", **mudancas):
-                return
-        with transacao():
-            Pedido.objects.filter(pk=pedido.pk).update(em_curso_ate=None)
-
-
-def _marcar_cancelando(pedido: Pedido, motivo: str) -> None:
-    mudancas = {"status": Status.CANCELANDO, "motivo": motivo, "em_curso_ate": None}
-    _mudar(pedido, CANCELAVEIS, "cancelar_pedido", **mudancas)
-
-
-def _desfazer(pedido: Pedido, pagamentos: Pagamentos) -> None:
-    """Desfaz a cadeia inteira; quem não responde fica para a próxima vez."""
-    with suppress(SemResposta):
-        try:
-            pagamento = pagamentos.estornar(pedido.pk)
-        except Conflito:
-            # a logística já entregou: vale o que aconteceu
-            destino = Status.ENTREGUE if pedido.enviado_em else Status.NF_EMITIDA
-            mudancas = {"status": destino, "motivo": None, "envio_status": "entregue"}
-            _mudar(pedido, (Status.CANCELANDO,), "entregar_pedido", **mudancas)
-            return
-        _terminar(
-            pedido,
-            (Status.CANCELANDO,),
-            "cancelar_pedido",
-            status=Status.CANCELADO,
-            pagamento_status=pagamento.status,
-            envio_status=pedido.envio_status and "cancelado",
-        )
-
-
-def _terminar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any) -> bool:
-    """Leva o pedido a um fim; a chave fica livre e o token do cartão não é mais preciso."""
-    return _mudar(pedido, de, operacao, **mudancas, em_curso_ate=None, token_cartao=None)
-
-
-def _mudar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any) -> bool:
-    """UPDATE condicional a partir dos estados `de`, com a operação na mesma transação.
-
-    Se o pedido já não está em nenhum deles nada muda, e `pedido` passa a mostrar o que há.
-    """
-    with transacao():
-        mudou = Pedido.objects.filter(pk=pedido.pk, status__in=de).update(**mudancas)
-        if mudou:
-            registrar(operacao, pedido_id=pedido.pk, resultado=mudancas["status"])
-    if mudou:
-        for campo, valor in mudancas.items():
-            setattr(pedido, campo, valor)
-    else:
-        pedido.refresh_from_db()
-    return bool(mudou)

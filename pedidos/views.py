@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.filtros import FiltroDeId
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from pedidos import casos_de_uso
 from pedidos.clientes.catalogo import CatalogoPorRest
@@ -30,7 +31,7 @@ from pedidos.serializers import (
 catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
 _CHAVE = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     location=OpenApiParameter.HEADER,
     description="Nomeia um pedido só: repetida com o mesmo corpo, responde com ele.",
 )
@@ -48,7 +49,7 @@ def responder(retrato: Retrato, ao_terminar: int = 200) -> Response:
 
 
 class FiltroDePedidos(filtros.FilterSet):
-    cliente_id = filtros.NumberFilter()
+    cliente_id = FiltroDeId()
 
     class Meta:
         model = Pedido
@@ -87,27 +88,27 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return responder(retrato, ao_terminar=201)
 
     @documentar(resumo="Um pedido", resposta=PedidoSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_pedido(pedido_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_pedido(pedido_id=pk)))
 
     @documentar(
         resumo="Cancela e desfaz tudo", resposta=PedidoSerializer, status=[200, 202], erros=[409]
     )
     @action(detail=True, methods=["post"])
-    def cancelar(self, request: Request, pk: str) -> Response:
-        return responder(casos_de_uso.cancelar_pedido(pedido_id=int(pk), pagamentos=pagamentos))
+    def cancelar(self, request: Request, pk: int) -> Response:
+        return responder(casos_de_uso.cancelar_pedido(pedido_id=pk, pagamentos=pagamentos))
 
     @documentar(
         resumo="Conduz de novo um pedido inacabado", resposta=PedidoSerializer, status=[200, 202]
     )
     @action(detail=True, methods=["post"])
-    def retomar(self, request: Request, pk: str) -> Response:
-        return responder(casos_de_uso.retomar_pedido(pedido_id=int(pk), pagamentos=pagamentos))
+    def retomar(self, request: Request, pk: int) -> Response:
+        return responder(casos_de_uso.retomar_pedido(pedido_id=pk, pagamentos=pagamentos))
 
     @documentar(resumo="Marca como entregue", resposta=PedidoSerializer, erros=[409, 504])
     @action(detail=True, methods=["post"])
-    def entregar(self, request: Request, pk: str) -> Response:
-        return responder(casos_de_uso.entregar_pedido(pedido_id=int(pk), logistica=logistica))
+    def entregar(self, request: Request, pk: int) -> Response:
+        return responder(casos_de_uso.entregar_pedido(pedido_id=pk, logistica=logistica))
 
 
 class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
