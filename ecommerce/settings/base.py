@@ -116,7 +116,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min"},
     "NUM_PROXIES": 0,
     "DEFAULT_PARSER_CLASSES": [
-        "drf_orjson_renderer.parsers.ORJSONParser",
+        "ecommerce.transporte.rest.leitor.LeitorJson",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
@@ -171,7 +171,10 @@ def configurar(servico: str) -> dict[str, Any]:
             "SERVE_AUTHENTICATION": [],
             "SWAGGER_UI_DIST": "SIDECAR",
             "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-            "PARSER_WHITELIST": ["drf_orjson_renderer.parsers.ORJSONParser"],
+            "ENFORCE_NON_BLANK_FIELDS": True,
+            "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+            "POSTPROCESSING_HOOKS": [],  # cada enumeração fica onde é usada
+            "PARSER_WHITELIST": ["ecommerce.transporte.rest.leitor.LeitorJson"],
             "RENDERER_WHITELIST": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
         },
     }
