@@ -48,8 +48,8 @@ class ProdutoViewSet(ServicoViewSet):
         return Response([asdict(p) for p in vitrine.produtos], headers=_cabecalhos(vitrine))
 
     @documentar(resumo="Um produto", resposta=ProdutoSerializer, parameters=[_ESTOQUE_EM])
-    def retrieve(self, request: Request, pk: str) -> Response:
-        vitrine = casos_de_uso.consultar_produto(produto_id=int(pk), estoque=estoque)
+    def retrieve(self, request: Request, pk: int) -> Response:
+        vitrine = casos_de_uso.consultar_produto(produto_id=pk, estoque=estoque)
         return Response(asdict(vitrine.produtos[0]), headers=_cabecalhos(vitrine))
 
 

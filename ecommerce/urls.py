@@ -12,7 +12,7 @@ from ecommerce.operacoes.views import OperacaoViewSet
 from ecommerce.transporte.rest import problemas
 from ecommerce.transporte.rest.views import Inicio, Prontidao, Saude
 
-rotas = DefaultRouter(trailing_slash=False)
+rotas = DefaultRouter(trailing_slash=False, use_regex_path=False)
 rotas.include_format_suffixes = False
 rotas.APIRootView = Inicio
 for prefixo, viewset in import_module(f"{settings.SERVICO}.urls").recursos.items():

@@ -41,8 +41,8 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
     }
 
     @documentar(resumo="As peças de um produto", resposta=SaldoSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_estoque(produto_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_estoque(produto_id=pk)))
 
     @documentar(
         resumo="Separa os itens do pedido e segue a cadeia",
@@ -70,9 +70,9 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
 
     @documentar(resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer)
     @action(detail=True, methods=["post"])
-    def entrada(self, request: Request, pk: str) -> Response:
+    def entrada(self, request: Request, pk: int) -> Response:
         quantidade = self.ler().validated_data["quantidade"]
-        saldo = casos_de_uso.registrar_entrada(produto_id=int(pk), quantidade=quantidade)
+        saldo = casos_de_uso.registrar_entrada(produto_id=pk, quantidade=quantidade)
         return Response(asdict(saldo))
 
 
@@ -84,5 +84,5 @@ class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
     filterset_fields = ["status"]
 
     @documentar(resumo="A separação de um pedido", resposta=SeparacaoSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_separacao(pedido_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_separacao(pedido_id=pk)))

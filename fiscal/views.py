@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from django_filters import rest_framework as filtros
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.filtros import FiltroDeId
 from ecommerce.transporte.rest.mensagens import (
     NotaSerializer,
     OrdemSerializer,
@@ -24,12 +26,20 @@ from fiscal.serializers import NotaEmitidaSerializer
 logistica = LogisticaPorRest()
 
 
+class FiltroDeNotas(filtros.FilterSet):
+    numero = FiltroDeId()
+
+    class Meta:
+        model = Nota
+        fields = ["status", "chave_acesso"]
+
+
 class NotaViewSet(ListModelMixin, ServicoViewSet):
     """As notas fiscais, uma por pedido."""
 
     queryset = Nota.objects.all()
     serializer_class = NotaSerializer
-    filterset_fields = ["status", "numero", "chave_acesso"]
+    filterset_class = FiltroDeNotas
     entradas = {"create": OrdemSerializer, "cancelar": SemEntrada}
 
     @documentar(
@@ -45,11 +55,11 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
         return Response(andamento_para_json("fiscal", andamento), 201)
 
     @documentar(resumo="A nota de um pedido", resposta=NotaSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_nota(pedido_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_nota(pedido_id=pk)))
 
     @documentar(resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504])
     @action(detail=True, methods=["post"])
-    def cancelar(self, request: Request, pk: str) -> Response:
-        linha = casos_de_uso.cancelar_nota(pedido_id=int(pk), logistica=logistica)
+    def cancelar(self, request: Request, pk: int) -> Response:
+        linha = casos_de_uso.cancelar_nota(pedido_id=pk, logistica=logistica)
         return Response(asdict(linha))

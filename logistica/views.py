@@ -40,15 +40,15 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
         return Response(andamento_para_json("logistica", andamento), 201)
 
     @documentar(resumo="O envio de um pedido", resposta=EnvioSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_envio(pedido_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_envio(pedido_id=pk)))
 
     @documentar(resumo="Cancela o envio", resposta=EnvioSerializer, erros=[409])
     @action(detail=True, methods=["post"])
-    def cancelar(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.cancelar_envio(pedido_id=int(pk))))
+    def cancelar(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.cancelar_envio(pedido_id=pk)))
 
     @documentar(resumo="Marca o envio como entregue", resposta=EnvioSerializer, erros=[409])
     @action(detail=True, methods=["post"])
-    def entregar(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.entregar_envio(pedido_id=int(pk))))
+    def entregar(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.entregar_envio(pedido_id=pk)))

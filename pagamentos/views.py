@@ -45,8 +45,8 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
         return Response(andamento_para_json("pagamentos", andamento), 201)
 
     @documentar(resumo="O pagamento de um pedido", resposta=PagamentoSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(asdict(casos_de_uso.consultar_pagamento(pedido_id=int(pk))))
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(asdict(casos_de_uso.consultar_pagamento(pedido_id=pk)))
 
     @documentar(
         resumo="Desfaz tudo abaixo e devolve o dinheiro",
@@ -54,6 +54,6 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
         erros=[409, 504],
     )
     @action(detail=True, methods=["post"])
-    def estornar(self, request: Request, pk: str) -> Response:
-        linha = casos_de_uso.estornar_pagamento(pedido_id=int(pk), estoque=estoque)
+    def estornar(self, request: Request, pk: int) -> Response:
+        linha = casos_de_uso.estornar_pagamento(pedido_id=pk, estoque=estoque)
         return Response(asdict(linha))

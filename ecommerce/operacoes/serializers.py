@@ -3,10 +3,12 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from ecommerce.operacoes.models import Operacao
-from ecommerce.transporte.rest.campos import Instante
+from ecommerce.transporte.rest.campos import Identificador, Instante
 
 
 class OperacaoSerializer(serializers.ModelSerializer):
+    id = Identificador()
+    pedido_id = Identificador(allow_null=True)
     criado_em = Instante()
 
     class Meta:

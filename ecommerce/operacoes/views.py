@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from django_filters import rest_framework as filtros
 from rest_framework.mixins import ListModelMixin
 
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.serializers import OperacaoSerializer
+from ecommerce.transporte.rest.filtros import FiltroDeId
 from ecommerce.transporte.rest.views import ServicoViewSet
+
+
+class FiltroDeOperacoes(filtros.FilterSet):
+    pedido_id = FiltroDeId()
+
+    class Meta:
+        model = Operacao
+        fields = ["trace_id"]
 
 
 class OperacaoViewSet(ListModelMixin, ServicoViewSet):
@@ -12,4 +22,4 @@ class OperacaoViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Operacao.objects.all()
     serializer_class = OperacaoSerializer
-    filterset_fields = ["pedido_id", "trace_id"]
+    filterset_class = FiltroDeOperacoes

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.transporte.rest.problemas import TIPO
+
+ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
 
 
 class ProblemaSerializer(serializers.Serializer):
@@ -51,24 +55,63 @@ def documentar(
 class EsquemaComProblemas(AutoSchema):
     """Acrescenta a cada operação os problemas que ela pode dar por ser quem é."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def get_summary(self) -> str:
+        return super().get_summary() or self.get_description().rstrip(".")
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        return [] if self._publica() else super().get_auth()
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        return [{"name": v, "in": "path", "required": True, "schema": ID} for v in variables]
+
+    def _map_serializer_field(
+        self,
+        field: Any,
+        direction: Literal["request", "response"],
+        bypass_extensions: bool = False,
+    ) -> dict[str, Any]:
+        esquema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, serializers.ListSerializer) and field.max_length:
+            esquema |= {"minItems": field.min_length, "maxItems": field.max_length}
+        return esquema
+
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         respostas = super()._get_response_bodies(direction)
-        for codigo in self._problemas_comuns():
-            if str(codigo) not in respostas:
-                respostas[str(codigo)] = self._get_response_for_code(
-                    ProblemaSerializer, str(codigo), [TIPO]
-                )
+        for codigo in map(str, self._problemas_comuns()):
+            respostas.setdefault(
+                codigo, self._get_response_for_code(ProblemaSerializer, codigo, [TIPO])
+            )
+        for codigo, resposta in respostas.items():
+            resposta["description"] = resposta["description"] or HTTPStatus(int(codigo)).phrase
         return dict(sorted(respostas.items()))
 
     def _problemas_comuns(self) -> list[int]:
-        comuns = [400, 403, 406, 413, 500, 503]
-        publica = getattr(self.view, "action", None) in getattr(self.view, "acoes_publicas", ())
-        comuns.append(429 if publica else 401)
+        comuns = [400, 406, 413, 500, 503]
+        if self.view.get_authenticators():
+            comuns += [403, 429] if self._publica() else [401, 403]
         if "{" in self.path:
             comuns.append(404)
-        if self.get_request_serializer() is not None:
+        if self.method == "POST":
             comuns.append(415)
         return comuns
+
+    def _publica(self) -> bool:
+        return getattr(self.view, "action", None) in getattr(self.view, "acoes_publicas", ())
+
+
+class EsquemaEstrito(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Diz no esquema o que `Estrito` faz: campos desconhecidos são recusados."""
+
+    target_class = "ecommerce.transporte.rest.campos.Estrito"
+    match_subclasses = True
+
+    def map_serializer(
+        self, auto_schema: AutoSchema, direction: Literal["request", "response"]
+    ) -> dict[str, Any]:
+        esquema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return esquema | {"additionalProperties": False}
 
 
 class EsquemaDaChave(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

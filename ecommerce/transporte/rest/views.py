@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import register_converter
+from django.urls.converters import IntConverter
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -14,8 +16,23 @@ from rest_framework.routers import APIRootView
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.transporte.rest.esquema import ProblemaSerializer
 from ecommerce.transporte.rest.problemas import TIPO
+
+
+class IdNoCaminho(IntConverter):
+    """Um id positivo de 64 bits, escrito de um jeito só; outro texto é um endereço que não há."""
+
+    regex = "[1-9][0-9]{0,18}"
+
+    def to_python(self, value: str) -> int:
+        if int(value) > ID_MAXIMO:
+            raise ValueError("Passa de 64 bits.")
+        return int(value)
+
+
+register_converter(IdNoCaminho, "id")
 
 
 class ServicoViewSet(GenericViewSet):
@@ -24,7 +41,7 @@ class ServicoViewSet(GenericViewSet):
     acoes_publicas: tuple[str, ...] = ()
     acoes_da_loja: tuple[str, ...] = ()
     entradas: dict[str, type[serializers.BaseSerializer]] = {}
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_converter = "id"
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return self.entradas.get(self.action or "", self.serializer_class)  # type: ignore[arg-type]
