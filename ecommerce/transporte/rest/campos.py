@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils import html
 
 from ecommerce.mensagens import ID_MAXIMO
 
+REAIS = "^[0-9]{1,10}([.][0-9]{1,2})?$"
 VALOR_MAXIMO = Decimal("9999999999.99")
 
 
@@ -44,15 +47,16 @@ class Texto(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "pattern": REAIS, "example": "123.40"})
 class Dinheiro(serializers.DecimalField):
-    """Reais como texto com duas casas: `"123.40"`."""
+    """Reais como texto com até duas casas, `"123.40"`: sem sinal, expoente ou espaços."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", Decimal("0.01"))
         super().__init__(max_digits=12, decimal_places=2, max_value=VALOR_MAXIMO, **kwargs)
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str):
+        if not (isinstance(data, str) and re.fullmatch(REAIS, data)):
             self.fail("invalid")
         return super().to_internal_value(data)
 
