@@ -19,10 +19,14 @@ class SeparacaoFeitaSerializer(SeparacaoSerializer):
 
 
 class LiberarSerializer(Estrito):
+    """De que pedido devolver as peças."""
+
     pedido_id = Identificador()
 
 
 class EntradaSerializer(Estrito):
+    """Quantas peças chegaram."""
+
     quantidade = Inteiro(min_value=1, max_value=ENTRADA_MAXIMA)
 
 

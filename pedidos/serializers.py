@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from ecommerce.mensagens import ITENS_MAXIMO, METODOS, QUANTIDADE_MAXIMA
@@ -20,14 +21,27 @@ from pedidos.models import Pedido
 
 
 class ItemNovo(Estrito):
+    """Um produto e quantas peças dele; o preço é o do catálogo."""
+
     produto_id = Identificador()
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
 
 
 class Cartao(Estrito):
+    """O cartão, pelo token que a operadora deu."""
+
     token = Texto(max_length=64)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Compra no pix",
+            {"cliente_id": 1, "itens": [{"produto_id": 1, "quantidade": 2}], "metodo": "pix"},
+            request_only=True,
+        )
+    ]
+)
 class NovoPedidoSerializer(Estrito):
     """O que se manda para comprar."""
 
@@ -90,6 +104,8 @@ class PedidoSerializer(serializers.Serializer):
 
 
 class NovoClienteSerializer(Estrito):
+    """Quem passa a poder comprar."""
+
     nome = Texto(min_length=2, max_length=60)
     email = serializers.EmailField(max_length=60)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from django.conf import settings
 from django_filters import rest_framework as filtros
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -35,6 +35,14 @@ _CHAVE = OpenApiParameter(
     location=OpenApiParameter.HEADER,
     description="Nomeia um pedido só: repetida com o mesmo corpo, responde com ele.",
 )
+_A_CAMINHO = [
+    OpenApiParameter(
+        "Location", str, OpenApiParameter.HEADER, response=[202], description="Onde olhar de novo."
+    ),
+    OpenApiParameter(
+        "Retry-After", int, OpenApiParameter.HEADER, response=[202], description="Em segundos."
+    ),
+]
 
 
 def responder(retrato: Retrato, ao_terminar: int = 200) -> Response:
@@ -76,7 +84,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         resposta=PedidoSerializer,
         status=[201, 202],
         erros=[409, 422, 504],
-        parameters=[_CHAVE],
+        parameters=[_CHAVE, *_A_CAMINHO],
     )
     def create(self, request: Request) -> Response:
         retrato = casos_de_uso.criar_pedido(
@@ -92,14 +100,21 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return Response(asdict(casos_de_uso.consultar_pedido(pedido_id=pk)))
 
     @documentar(
-        resumo="Cancela e desfaz tudo", resposta=PedidoSerializer, status=[200, 202], erros=[409]
+        resumo="Cancela e desfaz tudo",
+        resposta=PedidoSerializer,
+        status=[200, 202],
+        erros=[409],
+        parameters=_A_CAMINHO,
     )
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
         return responder(casos_de_uso.cancelar_pedido(pedido_id=pk, pagamentos=pagamentos))
 
     @documentar(
-        resumo="Conduz de novo um pedido inacabado", resposta=PedidoSerializer, status=[200, 202]
+        resumo="Conduz de novo um pedido inacabado",
+        resposta=PedidoSerializer,
+        status=[200, 202],
+        parameters=_A_CAMINHO,
     )
     @action(detail=True, methods=["post"])
     def retomar(self, request: Request, pk: int) -> Response:
@@ -111,6 +126,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return responder(casos_de_uso.entregar_pedido(pedido_id=pk, logistica=logistica))
 
 
+@extend_schema_view(retrieve=documentar(resumo="Um cliente", resposta=ClienteSerializer))
 class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
     """Quem compra."""
 

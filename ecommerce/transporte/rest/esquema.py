@@ -16,6 +16,29 @@ from ecommerce.transporte.rest.problemas import TIPO
 
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
 
+CODIGOS = (
+    "entrada_invalida",
+    "nao_autenticado",
+    "nao_permitido",
+    "nao_encontrado",
+    "metodo_nao_permitido",
+    "tipo_nao_suportado",
+    "grande_demais",
+    "chave_em_uso",
+    "chave_reutilizada",
+    "estado_invalido",
+    "pagamento_rejeitado",
+    "sem_estoque",
+    "produto_inexistente",
+    "cliente_inexistente",
+    "pedido_cancelado",
+    "muitas_requisicoes",
+    "sobrecarga",
+    "indisponivel",
+    "prazo_esgotado",
+    "erro_interno",
+)
+
 
 class ProblemaSerializer(serializers.Serializer):
     """Um erro, como a RFC 9457 o descreve."""
@@ -24,7 +47,7 @@ class ProblemaSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    codigo = serializers.CharField(help_text="Código estável, para programas.")
+    codigo = serializers.ChoiceField(choices=CODIGOS, help_text="Estável, para programas.")
     erros = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from ecommerce.erros import Indisponivel
@@ -35,18 +36,33 @@ from ecommerce.transporte.rest.campos import (
 
 
 class ClienteDaOrdem(Estrito):
+    """Quem compra, como a nota o identifica."""
+
     id = Identificador()
     nome = Texto(max_length=120)
     email = Texto(max_length=60)
 
 
 class ItemDaOrdem(Estrito):
+    """Um produto, com o preço da hora da compra."""
+
     produto_id = Identificador()
     nome = Texto(max_length=120)
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
     preco_unitario = Dinheiro()
 
 
+_EXEMPLO = {
+    "pedido_id": 101,
+    "cliente": {"id": 1, "nome": "Ana Souza", "email": "ana@exemplo.com"},
+    "metodo": "pix",
+    "token_cartao": None,
+    "valor_total": "123.40",
+    "itens": [{"produto_id": 1, "nome": "Caneca", "quantidade": 2, "preco_unitario": "61.70"}],
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Um item no pix", _EXEMPLO, request_only=True)])
 class OrdemSerializer(Estrito):
     """O corpo comum aos quatro passos da cadeia."""
 
