@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -33,18 +34,20 @@ _log: Any = structlog.get_logger()
 
 def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) -> None:
     """A linha de uma chamada atendida; a duração vai em ms."""
-    _log.info(
-        "chamada",
-        transporte=chamada.transporte,
-        operacao=operacao,
-        resultado=resultado,
-        duracao_ms=chamada.duracao_ms,
-        pedido_id=chamada.pedido_id,
-        trace_id=chamada.rastro.trace_id,
-        span_id=chamada.rastro.span_id,
-    )
+    with suppress(OSError):  # disco cheio: falta a linha, não a resposta
+        _log.info(
+            "chamada",
+            transporte=chamada.transporte,
+            operacao=operacao,
+            resultado=resultado,
+            duracao_ms=chamada.duracao_ms,
+            pedido_id=chamada.pedido_id,
+            trace_id=chamada.rastro.trace_id,
+            span_id=chamada.rastro.span_id,
+        )
 
 
 def registrar_falha(chamada: Chamada, erro: BaseException) -> None:
     """Um erro que ninguém esperava, com a pilha."""
-    _log.error("falha", trace_id=chamada.rastro.trace_id, exc_info=erro)
+    with suppress(OSError):
+        _log.error("falha", trace_id=chamada.rastro.trace_id, exc_info=erro)

@@ -33,7 +33,7 @@ class Requisicao:
         traceparent = request.headers.get("traceparent")
         chamada = iniciar("rest", prazo_ms=prazo_ms, traceparent=traceparent)
         resposta = responder(erro) if erro else self.get_response(request)
-        rota = request.resolver_match.route if request.resolver_match else "-"
+        rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"
         registrar_chamada(
             chamada, operacao=f"{request.method} /{rota}", resultado=resposta.status_code
         )

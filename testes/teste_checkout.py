@@ -1,0 +1,351 @@
+"""O checkout inteiro por REST, em processos de verdade: desfechos, corridas e serviços fora."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import requests
+
+from testes.sistema import Sistema
+
+METADE_DO_BUDGET_S = 5
+
+
+def corpo(produto_id: int = 1, quantidade: int = 1, **mudancas: Any) -> dict[str, Any]:
+    itens = [{"produto_id": produto_id, "quantidade": quantidade}]
+    return {"cliente_id": 1, "itens": itens, "metodo": "pix"} | mudancas
+
+
+def comprar(
+    sistema: Sistema, pedido: dict[str, Any], chave: str | None = None
+) -> requests.Response:
+    cabecalhos = {"Idempotency-Key": chave} if chave else {}
+    return sistema.pedir("POST", "pedidos", "/pedidos", json=pedido, headers=cabecalhos)
+
+
+def por_pedido(sistema: Sistema, pedido_id: int) -> dict[str, str]:
+    """O status do pedido em cada serviço, `-` onde ele nunca chegou."""
+    recursos = {
+        "pedidos": "pedidos",
+        "pagamentos": "pagamentos",
+        "estoque": "separacoes",
+        "fiscal": "notas",
+        "logistica": "envios",
+    }
+    status = {}
+    for servico, recurso in recursos.items():
+        resposta = sistema.pedir("GET", servico, f"/{recurso}/{pedido_id}", chave="interna")
+        assert resposta.status_code in (200, 404)
+        status[servico] = resposta.json()["status"] if resposta.ok else "-"
+    return status
+
+
+def produto_com(sistema: Sistema, produto_id: int, quantidade: int) -> int:
+    """Um produto do catálogo que passa a ter exatamente `quantidade` peças disponíveis."""
+    saldo = sistema.ler("estoque", f"/estoque/{produto_id}")
+    while saldo["disponivel"] > 0:
+        pecas = min(saldo["disponivel"], 1000)
+        assert comprar(sistema, corpo(produto_id, pecas)).status_code == 201
+        saldo = sistema.ler("estoque", f"/estoque/{produto_id}")
+    entrada = {"quantidade": quantidade}
+    caminho = f"/estoque/{produto_id}/entrada"
+    resposta = sistema.pedir("POST", "estoque", caminho, chave="interna", json=entrada)
+    assert resposta.json()["disponivel"] == quantidade
+    return produto_id
+
+
+def abastecer(sistema: Sistema, *produtos: int) -> None:
+    for produto_id in produtos:
+        caminho = f"/estoque/{produto_id}/entrada"
+        sistema.pedir("POST", "estoque", caminho, chave="interna", json={"quantidade": 1000})
+
+
+@pytest.fixture(autouse=True)
+def abastecido(sistema: Sistema) -> None:
+    abastecer(sistema, 1)
+
+
+def teste_enviado_e_achado_em_cada_servico(sistema: Sistema) -> None:
+    preco = Decimal(sistema.ler("catalogo", "/produtos/1")["preco"])
+    resposta = comprar(sistema, corpo(quantidade=2))
+    assert resposta.status_code == 201
+    pedido = resposta.json()
+    assert pedido["status"] == "enviado"
+    assert Decimal(pedido["valor_total"]) == 2 * preco
+    assert por_pedido(sistema, pedido["id"]) == {
+        "pedidos": "enviado",
+        "pagamentos": "aprovado",
+        "estoque": "separado",
+        "fiscal": "emitida",
+        "logistica": "aguardando_envio",
+    }
+    nota = sistema.ler("fiscal", f"/notas/{pedido['id']}")
+    assert nota["chave_acesso"] == pedido["nota_fiscal"]["chave_acesso"]
+    assert nota["valor"] == pedido["valor_total"]
+    assert sistema.ler("pagamentos", f"/pagamentos/{pedido['id']}")["valor"] == nota["valor"]
+    assert sistema.ler("pedidos", f"/pedidos/{pedido['id']}") == pedido
+
+
+def teste_cada_servico_registra_o_que_fez_com_o_mesmo_rastro(sistema: Sistema) -> None:
+    pedido_id = comprar(sistema, corpo()).json()["id"]
+    feitas = {
+        servico: sistema.ler(servico, "/operacoes", pedido_id=pedido_id)["results"]
+        for servico in ("pedidos", "pagamentos", "estoque", "fiscal", "logistica")
+    }
+    assert {s: [o["resultado"] for o in reversed(ops)] for s, ops in feitas.items()} == {
+        "pedidos": ["pendente", "enviado"],
+        "pagamentos": ["aprovado"],
+        "estoque": ["separado"],
+        "fiscal": ["emitida"],
+        "logistica": ["aguardando_envio"],
+    }
+    assert len({o["trace_id"] for ops in feitas.values() for o in ops}) == 1
+    assert {o["transporte"] for ops in feitas.values() for o in ops} == {"rest"}
+
+
+def teste_cartao_recusado_deixa_o_estoque_intacto(sistema: Sistema) -> None:
+    antes = sistema.ler("estoque", "/estoque/1")
+    pedido = corpo(metodo="cartao_credito", cartao={"token": "tok_recusado"})
+    resposta = comprar(sistema, pedido)
+    problema = resposta.json()
+    assert (resposta.status_code, problema["codigo"]) == (422, "pagamento_rejeitado")
+    assert resposta.headers["Content-Type"] == "application/problem+json"
+    assert sistema.ler("estoque", "/estoque/1") == antes
+    assert por_pedido(sistema, problema["pedido_id"]) == {
+        "pedidos": "cancelado",
+        "pagamentos": "rejeitado",
+        "estoque": "-",
+        "fiscal": "-",
+        "logistica": "-",
+    }
+
+
+def teste_sem_estoque_o_pagamento_e_estornado(sistema: Sistema) -> None:
+    produto = produto_com(sistema, 2, quantidade=3)
+    itens = [{"produto_id": 1, "quantidade": 1}, {"produto_id": produto, "quantidade": 4}]
+    antes = sistema.ler("estoque", "/estoque/1")
+    resposta = comprar(sistema, corpo(itens=itens))
+    problema = resposta.json()
+    assert (resposta.status_code, problema["codigo"]) == (422, "sem_estoque")
+    assert sistema.ler("estoque", "/estoque/1") == antes
+    assert sistema.ler("estoque", f"/estoque/{produto}")["disponivel"] == 3
+    assert por_pedido(sistema, problema["pedido_id"]) == {
+        "pedidos": "cancelado",
+        "pagamentos": "estornado",
+        "estoque": "recusado",
+        "fiscal": "-",
+        "logistica": "-",
+    }
+
+
+def teste_nota_recusada_desfaz_estoque_e_pagamento(sistema: Sistema) -> None:
+    # dada a lápide que um cancelamento adiantado deixou no fiscal
+    proximo = comprar(sistema, corpo()).json()["id"] + 1
+    sistema.pedir("POST", "fiscal", f"/notas/{proximo}/cancelar", chave="interna")
+    antes = sistema.ler("estoque", "/estoque/1")
+    resposta = comprar(sistema, corpo(), chave="nota-recusada")
+    assert (resposta.status_code, resposta.json()["codigo"]) == (422, "pedido_cancelado")
+    assert resposta.json()["pedido_id"] == proximo
+    assert sistema.ler("estoque", "/estoque/1") == antes
+    assert por_pedido(sistema, proximo) == {
+        "pedidos": "cancelado",
+        "pagamentos": "estornado",
+        "estoque": "liberado",
+        "fiscal": "cancelada",
+        "logistica": "cancelado",
+    }
+    assert comprar(sistema, corpo(), chave="nota-recusada").json() == resposta.json()
+
+
+def teste_vinte_vezes_a_mesma_chave_e_um_pedido_so(sistema: Sistema) -> None:
+    with ThreadPoolExecutor(20) as compradores:
+        respostas = list(
+            compradores.map(lambda _: comprar(sistema, corpo(), chave="vinte"), range(20))
+        )
+    codigos = Counter(r.status_code for r in respostas)
+    assert set(codigos) <= {201, 409} and codigos[201] >= 1
+    assert {r.json()["codigo"] for r in respostas if r.status_code == 409} <= {"chave_em_uso"}
+    assert all(r.headers["Retry-After"] for r in respostas if r.status_code == 409)
+    assert len({r.json().get("id") or r.json()["pedido_id"] for r in respostas}) == 1
+
+    repetida = comprar(sistema, corpo(), chave="vinte")
+    primeira = next(r for r in respostas if r.status_code == 201)
+    assert (repetida.status_code, repetida.json()) == (201, primeira.json())
+    outra = comprar(sistema, corpo(quantidade=2), chave="vinte")
+    assert (outra.status_code, outra.json()["codigo"]) == (422, "chave_reutilizada")
+
+
+def teste_cinquenta_compradores_das_ultimas_dez(sistema: Sistema) -> None:
+    produto = produto_com(sistema, 3, quantidade=10)
+    with ThreadPoolExecutor(50) as compradores:
+        respostas = list(compradores.map(lambda _: comprar(sistema, corpo(produto)), range(50)))
+    assert Counter(r.status_code for r in respostas) == {201: 10, 422: 40}
+    recusas = [r.json() for r in respostas if r.status_code == 422]
+    assert {r["codigo"] for r in recusas} == {"sem_estoque"}
+    saldo = sistema.ler("estoque", f"/estoque/{produto}")
+    assert saldo["disponivel"] == 0
+    assert saldo["entradas"] == saldo["separado"]
+    for recusa in recusas:
+        pagamento = sistema.ler("pagamentos", f"/pagamentos/{recusa['pedido_id']}")
+        assert pagamento["status"] == "estornado"
+
+
+def teste_cancelar_desfaz_tudo_e_a_chave_ainda_responde_o_mesmo(sistema: Sistema) -> None:
+    antes = sistema.ler("estoque", "/estoque/1")
+    criado = comprar(sistema, corpo(quantidade=3), chave="cancelado-depois")
+    pedido_id = criado.json()["id"]
+    for _ in range(2):
+        resposta = sistema.pedir("POST", "pedidos", f"/pedidos/{pedido_id}/cancelar")
+        assert (resposta.status_code, resposta.json()["motivo"]) == (200, "cancelado_a_pedido")
+    assert por_pedido(sistema, pedido_id) == {
+        "pedidos": "cancelado",
+        "pagamentos": "estornado",
+        "estoque": "liberado",
+        "fiscal": "cancelada",
+        "logistica": "cancelado",
+    }
+    assert sistema.ler("estoque", "/estoque/1") == antes
+    repetida = comprar(sistema, corpo(quantidade=3), chave="cancelado-depois")
+    assert (repetida.status_code, repetida.json()) == (201, criado.json())
+
+
+def teste_desfazer_um_pedido_nunca_visto_deixa_lapides(sistema: Sistema) -> None:
+    nunca_visto = 900_000_001
+    for _ in range(2):
+        caminho = f"/pagamentos/{nunca_visto}/estornar"
+        resposta = sistema.pedir("POST", "pagamentos", caminho, chave="interna")
+        assert resposta.status_code == 200
+        assert resposta.json() == {
+            "pedido_id": nunca_visto,
+            "status": "estornado",
+            "metodo": None,
+            "valor": None,
+            "data_processamento": None,
+        }
+    assert list(por_pedido(sistema, nunca_visto).values())[1:] == [
+        "estornado",
+        "liberado",
+        "cancelada",
+        "cancelado",
+    ]
+    operacoes = sistema.ler("pagamentos", "/operacoes", pedido_id=nunca_visto)["results"]
+    assert [o["resultado"] for o in operacoes] == ["estornado"]
+
+
+def teste_entregar_e_um_fim_que_nao_se_cancela(sistema: Sistema) -> None:
+    pedido_id = comprar(sistema, corpo()).json()["id"]
+    entregar = f"/pedidos/{pedido_id}/entregar"
+    assert sistema.pedir("POST", "pedidos", entregar).status_code == 403
+    entregue = sistema.pedir("POST", "pedidos", entregar, chave="interna")
+    assert (entregue.status_code, entregue.json()["envio"]["status"]) == (200, "entregue")
+    assert por_pedido(sistema, pedido_id)["logistica"] == "entregue"
+    for acao, chave in (("cancelar", "da-loja"), ("entregar", "interna")):
+        resposta = sistema.pedir("POST", "pedidos", f"/pedidos/{pedido_id}/{acao}", chave=chave)
+        assert (resposta.status_code, resposta.json()["codigo"]) == (409, "estado_invalido")
+    retomado = sistema.pedir("POST", "pedidos", f"/pedidos/{pedido_id}/retomar", chave="interna")
+    assert (retomado.status_code, retomado.json()) == (200, entregue.json())
+
+
+def teste_paginas_por_cursor_e_filtros(sistema: Sistema) -> None:
+    vistos: list[int] = []
+    caminho = "/pedidos?tamanho=7&status=enviado&cliente_id=1"
+    while caminho:
+        pagina = sistema.ler("pedidos", caminho)
+        assert all(p["status"] == "enviado" and p["cliente_id"] == 1 for p in pagina["results"])
+        vistos += [p["id"] for p in pagina["results"]]
+        caminho = (pagina["next"] or "").removeprefix(sistema.url("pedidos"))
+    assert vistos == sorted(set(vistos), reverse=True) and len(vistos) > 7
+
+
+def teste_sem_logistica_responde_202_e_retomar_termina_com_uma_cobranca(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    sistema = novo_sistema()
+    sistema.iniciar()
+    abastecer(sistema, 1)
+    sistema.parar("logistica")
+
+    inicio = time.monotonic()
+    resposta = comprar(sistema, corpo(), chave="k")
+    assert time.monotonic() - inicio < METADE_DO_BUDGET_S
+    assert resposta.status_code == 202
+    pedido = resposta.json()
+    assert (pedido["status"], pedido["pagamento"]) == ("nf_emitida", {"status": "aprovado"})
+    assert resposta.headers["Location"] == f"/pedidos/{pedido['id']}"
+    assert resposta.headers["Retry-After"]
+    assert comprar(sistema, corpo(), chave="k").status_code == 202
+    assert sistema.pedir("GET", "catalogo", "/produtos").status_code == 200
+
+    cancelar = sistema.pedir(
+        "POST", "pedidos", f"/pedidos/{comprar(sistema, corpo()).json()['id']}/cancelar"
+    )
+    assert (cancelar.status_code, cancelar.json()["status"]) == (202, "cancelando")
+
+    sistema.iniciar("logistica")
+    caminho = f"/pedidos/{pedido['id']}/retomar"
+    retomado = sistema.pedir("POST", "pedidos", caminho, chave="interna")
+    assert (retomado.status_code, retomado.json()["status"]) == (200, "enviado")
+    final = comprar(sistema, corpo(), chave="k")
+    assert (final.status_code, final.json()) == (201, retomado.json())
+    operacoes = sistema.ler("pagamentos", "/operacoes", pedido_id=pedido["id"])["results"]
+    assert [o["resultado"] for o in operacoes] == ["aprovado"]
+
+    caminho = f"/pedidos/{cancelar.json()['id']}/retomar"
+    retomado = sistema.pedir("POST", "pedidos", caminho, chave="interna")
+    assert (retomado.status_code, retomado.json()["status"]) == (200, "cancelado")
+
+
+def teste_sem_estoque_no_ar_a_vitrine_mostra_o_ultimo_saldo(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    sistema = novo_sistema()
+    sistema.iniciar("estoque", "catalogo")
+    fresca = sistema.pedir("GET", "catalogo", "/produtos")
+    assert "X-Estoque-Em" not in fresca.headers
+    sistema.parar("estoque")
+    time.sleep(1.1)
+    velha = sistema.pedir("GET", "catalogo", "/produtos")
+    assert velha.json() == fresca.json()
+    assert velha.headers["X-Estoque-Em"].endswith("Z")
+
+
+def teste_sem_catalogo_503_e_nada_gravado(novo_sistema: Callable[..., Sistema]) -> None:
+    sistema = novo_sistema()
+    sistema.iniciar("pedidos")
+    antes = sistema.ler("pedidos", "/pedidos")
+    resposta = comprar(sistema, corpo())
+    assert (resposta.status_code, resposta.json()["codigo"]) == (503, "indisponivel")
+    assert resposta.headers["Retry-After"]
+    assert sistema.ler("pedidos", "/pedidos") == antes
+
+
+def teste_quem_demora_mais_que_o_prazo_nao_segura_o_cliente(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    # dado um prazo menor que os 3 s do tok_lento
+    sistema = novo_sistema(PRAZO_CHECKOUT_MS="1500")
+    sistema.iniciar()
+    abastecer(sistema, 1)
+    lento = corpo(metodo="cartao_credito", cartao={"token": "tok_lento"})
+    inicio = time.monotonic()
+    resposta = comprar(sistema, lento)
+    assert time.monotonic() - inicio < 2
+    assert (resposta.status_code, resposta.json()["status"]) == (202, "pendente")
+    assert por_pedido(sistema, resposta.json()["id"])["pagamentos"] == "-"
+
+
+def teste_a_chave_vale_depois_de_um_reinicio(novo_sistema: Callable[..., Sistema]) -> None:
+    sistema = novo_sistema()
+    sistema.iniciar()
+    abastecer(sistema, 1)
+    primeira = comprar(sistema, corpo(), chave="reinicio")
+    sistema.matar("pedidos")
+    sistema.iniciar("pedidos")
+    segunda = comprar(sistema, corpo(), chave="reinicio")
+    assert (segunda.status_code, segunda.json()) == (201, primeira.json())
