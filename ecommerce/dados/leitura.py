@@ -1,0 +1,134 @@
+"""Lê um ecommerce.db sem confiar nele: o SQLite guarda qualquer coisa em qualquer coluna."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError
+from django.core.validators import validate_email
+
+from ecommerce.dinheiro import CENTAVO
+from ecommerce.mensagens import ID_MAXIMO
+
+COLUNAS = {
+    "clientes": ("id", "nome", "email"),
+    "produtos": ("id", "nome", "preco", "quantidade_estoque"),
+    "pedidos": ("id", "cliente_id", "data_criacao", "status", "valor_total"),
+    "itens_pedido": ("id", "pedido_id", "produto_id", "quantidade", "preco_unitario"),
+    "pagamentos": ("id", "pedido_id", "data_processamento", "status", "metodo"),
+    "notas_fiscais": ("id", "pedido_id", "numero", "data_emissao", "chave_acesso"),
+    "envios": (
+        *("id", "pedido_id", "nota_fiscal_id", "data_despacho", "codigo_rastreamento", "status"),
+    ),
+}
+# os limites dos campos de dinheiro e o do ano de dois dígitos da chave de acesso
+REAIS_MAXIMO = 10**10
+ANOS = range(2000, 2100)
+
+EMAIL_MAXIMO = 60
+
+LinhaLida = dict[str, Any]
+
+
+class LinhaRecusada(Exception):
+    """A linha não serve; `regra` é uma das de `relatorio.REGRAS`."""
+
+    def __init__(self, regra: str) -> None:
+        super().__init__(regra)
+        self.regra = regra
+
+
+def ler(arquivo: Path) -> dict[str, list[LinhaLida]]:
+    """As linhas de cada tabela, por id, cada uma com o nome da sua `tabela`.
+
+    Levanta CommandError se o arquivo não é um ecommerce.db.
+    """
+    if not arquivo.is_file():
+        raise CommandError(f"O arquivo {arquivo} não existe.")
+    try:
+        with closing(sqlite3.connect(f"{arquivo.resolve().as_uri()}?mode=ro", uri=True)) as banco:
+            banco.row_factory = sqlite3.Row
+            banco.text_factory = lambda texto: texto.decode("utf-8", "replace")
+            return {tabela: _linhas(banco, tabela) for tabela in COLUNAS}
+    except sqlite3.Error as erro:
+        raise CommandError(f"{arquivo} não é um ecommerce.db: {erro}.") from erro
+
+
+def _linhas(banco: sqlite3.Connection, tabela: str) -> list[LinhaLida]:
+    colunas = ", ".join(COLUNAS[tabela])
+    comando = f"SELECT '{tabela}' AS tabela, {colunas} FROM {tabela} ORDER BY id"  # noqa: S608
+    return [dict(linha) for linha in banco.execute(comando)]
+
+
+def inteiro(valor: object, regra: str, minimo: int, maximo: int) -> int:
+    """O valor, se é um inteiro entre os limites. Levanta LinhaRecusada."""
+    if not isinstance(valor, int) or not minimo <= valor <= maximo:
+        raise LinhaRecusada(regra)
+    return valor
+
+
+def identidade(valor: object) -> int:
+    """O id, se é um inteiro positivo. Levanta LinhaRecusada."""
+    return inteiro(valor, "id_invalido", 1, ID_MAXIMO)
+
+
+def reais(valor: object) -> Decimal:
+    """O valor arredondado a centavos. Levanta LinhaRecusada se não é um número a cobrar."""
+    if not isinstance(valor, int | float) or not math.isfinite(valor) or valor >= REAIS_MAXIMO:
+        raise LinhaRecusada("preco_invalido")
+    arredondado = Decimal(str(valor)).quantize(CENTAVO, ROUND_HALF_UP)
+    if arredondado <= 0:
+        raise LinhaRecusada("preco_invalido")
+    return arredondado
+
+
+def instante(valor: object) -> datetime:
+    """A data ISO 8601, em UTC quando não diz o fuso.
+
+    Levanta LinhaRecusada se não é uma data, ou não é deste século.
+    """
+    try:
+        lido = datetime.fromisoformat(str(valor))
+    except ValueError:
+        raise LinhaRecusada("data_invalida") from None
+    if lido.year not in ANOS:
+        raise LinhaRecusada("data_invalida")
+    return lido.astimezone(UTC) if lido.tzinfo else lido.replace(tzinfo=UTC)
+
+
+def nome(valor: object) -> str:
+    """O nome sem espaços em volta.
+
+    Levanta LinhaRecusada se não tem dois caracteres ao menos ou tem algum de controle.
+    """
+    limpo = valor.strip() if isinstance(valor, str) else ""
+    if len(limpo) < 2 or not limpo.isprintable():
+        raise LinhaRecusada("nome_invalido")
+    return limpo
+
+
+def email(valor: object) -> str:
+    """O e-mail em minúsculas. Levanta LinhaRecusada se não é um, ou não cabe em 60 caracteres."""
+    minusculo = valor.lower() if isinstance(valor, str) else ""
+    try:
+        validate_email(minusculo)
+    except ValidationError:
+        raise LinhaRecusada("email_invalido") from None
+    if len(minusculo) > EMAIL_MAXIMO:
+        raise LinhaRecusada("email_invalido")
+    return minusculo
+
+
+def um_de(valor: object, aceitos: Collection[str], regra: str) -> str:
+    """O texto, se é um dos aceitos. Levanta LinhaRecusada."""
+    if not isinstance(valor, str) or valor not in aceitos:
+        raise LinhaRecusada(regra)
+    return valor
