@@ -108,8 +108,16 @@ def _passos(interna: requests.Session, pedido_id: int) -> list[Passo]:
         guardado = _resumo(_ler(interna, servico, caminho.format(id=pedido_id)))
         operacoes = _ler(interna, servico, "/operacoes", pedido_id=pedido_id)["results"]
         for linha in sorted(operacoes, key=lambda operacao: operacao["id"]):
-            campos = ("operacao", "resultado", "transporte", "duracao_ms")
-            passos.append(Passo(servico, *(linha[campo] for campo in campos), guardado))
+            passos.append(
+                Passo(
+                    servico=servico,
+                    operacao=linha["operacao"],
+                    resultado=linha["resultado"],
+                    transporte=linha["transporte"],
+                    duracao_ms=linha["duracao_ms"],
+                    guardado=guardado,
+                )
+            )
     return passos
 
 

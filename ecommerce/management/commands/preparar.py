@@ -52,4 +52,4 @@ def _criar_admin() -> None:
     senha = os.environ.get("ADMIN_SENHA")
     if not senha:
         raise CommandError("Falta ADMIN_SENHA, no ambiente ou no .env.")
-    usuarios.create_superuser(ADMIN, password=senha)  # type: ignore[attr-defined]
+    usuarios.create_superuser(ADMIN, password=senha)

@@ -1,0 +1,53 @@
+"""Os sistemas que os testes entre serviços usam: um partilhado, e quantos se queira derrubar."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from testes.sistema import Sistema, ambiente_de_teste, preparar_bancos
+
+
+@pytest.fixture(scope="session")
+def bancos_prontos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Os seis bancos migrados e semeados, preparados uma vez e copiados para cada sistema."""
+    pasta = tmp_path_factory.mktemp("bancos-prontos")
+    preparar_bancos(ambiente_de_teste(pasta))
+    return pasta
+
+
+@pytest.fixture(scope="session")
+def sistema(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
+    """O sistema que os testes partilham; quem derruba ou reconfigura pede um `novo_sistema`."""
+    partilhado = _com_bancos_copiados(bancos_prontos, tmp_path_factory.mktemp("sistema"))
+    try:
+        partilhado.iniciar()
+        yield partilhado
+    finally:
+        partilhado.encerrar()
+
+
+@pytest.fixture
+def novo_sistema(
+    bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Sistema]]:
+    """Cria sistemas próprios do teste, com as variáveis de ambiente dadas, ainda parados."""
+    criados: list[Sistema] = []
+
+    def criar(**variaveis: str) -> Sistema:
+        pasta = tmp_path_factory.mktemp("sistema-proprio")
+        criados.append(_com_bancos_copiados(bancos_prontos, pasta, **variaveis))
+        return criados[-1]
+
+    yield criar
+    for criado in criados:
+        criado.encerrar()
+
+
+def _com_bancos_copiados(modelo: Path, pasta: Path, **variaveis: str) -> Sistema:
+    for banco in modelo.glob("*.db"):
+        shutil.copy(banco, pasta)
+    return Sistema(pasta, variaveis)

@@ -1,0 +1,170 @@
+"""O sistema inteiro em processos de verdade, para quem o usa, derruba e traz de volta."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from honcho.environ import parse_procfile
+
+from ecommerce.servicos import SERVICOS
+
+RAIZ = Path(__file__).resolve().parent.parent
+CHAVES = {
+    "SECRET_KEY": "secreta",
+    "CHAVE_LOJA": "da-loja",
+    "CHAVE_INTERNA": "interna",
+    "ADMIN_SENHA": "s3nha-de-teste",
+}
+ESPERA_POR_RESPOSTA_S = 30
+T = TypeVar("T")
+
+
+def ambiente_de_fora() -> dict[str, str]:
+    """O ambiente de quem testa, sem nada do que configura este projeto."""
+    nossas = re.compile(
+        r"SECRET_KEY|CHAVE_.*|ADMIN_SENHA|DADOS_DIR|ENDERECO|SIMULACAO|PRODUCAO|ALLOWED_HOSTS"
+        r"|PRAZO_.*|RETOMAR_.*|DESISTIR_.*|PORTA_.*|PORT|.*_(DATABASE_URL|REST_URL|GRPC_ALVO)"
+        r"|DJANGO_SETTINGS_MODULE|PYTHON_DOTENV_DISABLED|VIRTUAL_ENV|CSRF_TRUSTED_ORIGINS"
+    )
+    return {nome: valor for nome, valor in os.environ.items() if not nossas.fullmatch(nome)}
+
+
+def ambiente_de_teste(pasta: Path, **variaveis: str) -> dict[str, str]:
+    """O ambiente de um sistema de teste, que guarda tudo em `pasta` e ignora o .env."""
+    fora = ambiente_de_fora()
+    fora["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{fora['PATH']}"
+    return fora | CHAVES | {"DADOS_DIR": str(pasta), "PYTHON_DOTENV_DISABLED": "1"} | variaveis
+
+
+def porta_base_livre() -> int:
+    """Uma base cujas portas ninguém usa, abaixo das que o Linux dá a quem conecta."""
+    while True:
+        base = random.randrange(10_000, 32_000, 20)  # noqa: S311 - não é segredo
+        if all(porta_livre(base + posicao) for posicao in range(2 * len(SERVICOS))):
+            return base
+
+
+def porta_livre(porta: int) -> bool:
+    with socket.socket() as tomada:
+        tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tomada.bind(("127.0.0.1", porta))
+        except OSError:
+            return False
+        return True
+
+
+def esperar(condicao: Callable[[], T | None], segundos: float, o_que: str) -> T:
+    """O primeiro valor verdadeiro de `condicao`; AssertionError se não vem no tempo dado."""
+    limite = time.monotonic() + segundos
+    while not (valor := condicao()):
+        assert time.monotonic() < limite, f"esperei {segundos} s e nada: {o_que}"
+        time.sleep(0.05)
+    return valor
+
+
+def preparar_bancos(ambiente: dict[str, str]) -> None:
+    """Migra e semeia os bancos dos seis serviços ao mesmo tempo, como faz o ./iniciar.sh."""
+    comandos = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "preparar", f"--settings={servico.settings}"],
+            cwd=RAIZ,
+            env=ambiente,
+        )
+        for servico in SERVICOS.values()
+    ]
+    assert [comando.wait() for comando in comandos] == [0] * len(SERVICOS)
+
+
+def _linhas_sem_supervisor() -> dict[str, str]:
+    """As linhas do Procfile; aqui quem cai só volta quando o teste manda."""
+    linhas = parse_procfile((RAIZ / "Procfile").read_text(encoding="utf-8")).processes
+    return {nome: c.replace("python -m ecommerce.supervisor ", "") for nome, c in linhas.items()}
+
+
+@dataclass
+class Sistema:
+    """Os processos do Procfile com bancos, portas e logs próprios; `pasta` é o DADOS_DIR."""
+
+    pasta: Path
+    variaveis: dict[str, str] = field(default_factory=dict)
+    porta_base: int = field(default_factory=porta_base_livre)
+    processos: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def ambiente(self) -> dict[str, str]:
+        portas = {"PORTA_REST_BASE": str(self.porta_base)}
+        return ambiente_de_teste(self.pasta, **portas, **self.variaveis)
+
+    def iniciar(self, *nomes: str) -> None:
+        """Começa as linhas dadas do Procfile, ou todas, e espera que os serviços atendam."""
+        linhas = _linhas_sem_supervisor()
+        for nome in nomes or linhas:
+            with (self.pasta / f"{nome}.log").open("ab") as log:
+                self.processos[nome] = subprocess.Popen(  # noqa: S602 - a linha é do Procfile
+                    linhas[nome],
+                    shell=True,
+                    cwd=RAIZ,
+                    env=self.ambiente,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        for nome in nomes or linhas:
+            if nome in SERVICOS:
+                esperar(partial(self._pronto, nome), 30, f"{nome} pronto ({self.pasta})")
+
+    def parar(self, nome: str) -> int:
+        """SIGTERM, a espera pelo que está em curso, e o código de saída."""
+        self.processos[nome].terminate()
+        return self.processos[nome].wait(timeout=30)
+
+    def matar(self, nome: str) -> None:
+        """`kill -9` do processo e dos filhos dele."""
+        os.killpg(self.processos[nome].pid, signal.SIGKILL)
+        self.processos[nome].wait()
+
+    def encerrar(self) -> None:
+        for nome, processo in self.processos.items():
+            if processo.poll() is None:
+                self.matar(nome)
+
+    def url(self, servico: str) -> str:
+        return f"http://127.0.0.1:{self.porta_base + SERVICOS[servico].posicao}"
+
+    def pedir(
+        self, metodo: str, servico: str, caminho: str, *, chave: str = "da-loja", **opcoes: Any
+    ) -> requests.Response:
+        """Uma chamada HTTP; `chave` é `da-loja` ou `interna`, ou outra que deva ser recusada."""
+        opcoes.setdefault("timeout", ESPERA_POR_RESPOSTA_S)
+        cabecalhos = {"Authorization": f"Bearer {chave}"} | opcoes.pop("headers", {})
+        with requests.Session() as http:
+            http.trust_env = False
+            return http.request(metodo, self.url(servico) + caminho, headers=cabecalhos, **opcoes)
+
+    def ler(self, servico: str, caminho: str, **filtros: int | str) -> Any:
+        """O JSON de um GET com a chave interna."""
+        resposta = self.pedir("GET", servico, caminho, chave="interna", params=filtros)
+        assert resposta.status_code == 200, resposta.text
+        return resposta.json()
+
+    def _pronto(self, nome: str) -> bool:
+        codigo = self.processos[nome].poll()
+        assert codigo is None, f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log"
+        try:
+            return self.pedir("GET", nome, "/prontidao", timeout=2).status_code == 200
+        except (requests.ConnectionError, requests.Timeout):
+            return False
