@@ -11,6 +11,8 @@ import orjson
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
 
+from ecommerce.servicos import SERVICOS
+
 RAIZ = Path(__file__).resolve().parent.parent.parent
 load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
 
@@ -72,6 +74,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RAIZ / "ecommerce" / "templates"],  # antes dos do DRF, que alguns substituem
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -82,6 +85,8 @@ TEMPLATES = [
         },
     }
 ]
+LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{nome}"}
     for nome in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -136,6 +141,7 @@ def configurar(servico: str) -> dict[str, Any]:
     """As definições próprias de `servico`: aplicações, banco, cookies e documentação."""
     return {
         "SERVICO": servico,
+        "NOME_DO_SERVICO": _nome(servico),
         "INSTALLED_APPS": [
             "unfold",
             "unfold.contrib.filters",
@@ -157,11 +163,7 @@ def configurar(servico: str) -> dict[str, Any]:
         # os seis dividem o host: nomes iguais fariam um login derrubar o outro
         "SESSION_COOKIE_NAME": f"sessao_{servico}",
         "CSRF_COOKIE_NAME": f"csrf_{servico}",
-        "UNFOLD": {
-            "SITE_TITLE": servico.capitalize(),
-            "SITE_HEADER": f"Checkout · {servico}",
-            "SITE_URL": "/",
-        },
+        "UNFOLD": _admin(servico),
         "SPECTACULAR_SETTINGS": {
             "TITLE": f"API de {servico}",
             "DESCRIPTION": f"Serviço de {servico} do checkout distribuído.",
@@ -177,6 +179,39 @@ def configurar(servico: str) -> dict[str, Any]:
             "PARSER_WHITELIST": ["ecommerce.transporte.rest.leitor.LeitorJson"],
             "RENDERER_WHITELIST": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
         },
+    }
+
+
+def _nome(servico: str) -> str:
+    """O nome do serviço para pessoas."""
+    return {"catalogo": "catálogo", "logistica": "logística"}.get(servico, servico)
+
+
+_ICONE = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100'>"
+    "<text y='.9em' font-size='90'>🛒</text></svg>"
+)
+
+
+def _admin(servico: str) -> dict[str, Any]:
+    """A aparência do admin, com o caminho para os admins dos outros serviços."""
+    outros = [
+        {"icon": "storefront", "title": f"Admin: {_nome(s.nome)}", "link": f"{s.url_rest}/admin/"}
+        for s in SERVICOS.values()
+        if s.nome != servico
+    ]
+    return {
+        "SITE_TITLE": f"Checkout · {_nome(servico)}",
+        "SITE_HEADER": f"Checkout · {_nome(servico)}",
+        "SITE_SYMBOL": "shopping_cart_checkout",
+        "SITE_URL": "/",
+        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _ICONE}],
+        "SITE_DROPDOWN": [
+            {"icon": "api", "title": "API navegável", "link": "/"},
+            {"icon": "description", "title": "Documentação da API", "link": "/api/docs"},
+            *outros,
+        ],
+        "SHOW_VIEW_ON_SITE": False,
     }
 
 

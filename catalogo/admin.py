@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from catalogo.models import Produto
+from ecommerce.administracao import Cadastro, reais
+
+PRECO_MAXIMO = Decimal("999999.99")
+
+
+class ProdutoForm(forms.ModelForm):
+    preco = forms.DecimalField(
+        label="Preço (R$)",
+        min_value=Decimal("0.01"),
+        max_value=PRECO_MAXIMO,
+        decimal_places=2,
+        localize=True,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Vale para os próximos pedidos; os já feitos guardam o preço da compra.",
+    )
+
+    class Meta:
+        model = Produto
+        fields = ("nome", "preco")
+
+
+@admin.register(Produto)
+class ProdutoAdmin(Cadastro):
+    """Os produtos à venda. Nenhum se apaga: os pedidos, noutro serviço, podem citá-lo."""
+
+    form = ProdutoForm
+    list_display = ("id", "nome", "preco_de_venda", "estoque", "estoque_em")
+    list_display_links = ("id", "nome")
+    fields = ("nome", "preco", ("estoque", "estoque_em"))
+    readonly_fields = ("estoque", "estoque_em")
+    search_help_text = "Número do produto"
+
+    preco_de_venda = reais("preco", "preço")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

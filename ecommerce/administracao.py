@@ -1,0 +1,240 @@
+"""O que o admin dos serviços tem em comum: ler sem estragar, e depressa com um milhão de linhas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.db.models import Model, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
+from unfold.utils import display_for_label
+
+from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.operacoes.models import Operacao
+from ecommerce.operacoes.registro import registrar
+from ecommerce.servicos import SERVICOS
+
+OPERACOES_MOSTRADAS = 100
+FORMATO_DO_INSTANTE = "d/m/Y H:i:s"
+_ACENTUADOS = {
+    "em_separacao": "em separação",
+    "nf_emitida": "nota emitida",
+    "cartao_credito": "cartão de crédito",
+    "desistencia": "desistência",
+    "entrada_invalida": "entrada inválida",
+    "estado_invalido": "estado inválido",
+    "grpc": "gRPC",
+    "rest": "REST",
+    "catalogo": "catálogo",
+    "logistica": "logística",
+}
+_BOM, _MAU, _DESFEITO = "success", "danger", "warning"
+# o que não está aqui ainda está a caminho
+_CORES = defaultdict(
+    lambda: "info",
+    {
+        "enviado": _BOM,
+        "entregue": _BOM,
+        "aprovado": _BOM,
+        "separado": _BOM,
+        "emitida": _BOM,
+        "cancelado": _MAU,
+        "cancelada": _MAU,
+        "rejeitado": _MAU,
+        "recusado": _MAU,
+        "cancelando": _DESFEITO,
+        "estornado": _DESFEITO,
+        "liberado": _DESFEITO,
+    },
+)
+
+
+def em_palavras(valor: str) -> str:
+    """Um valor do sistema (`em_separacao`) como se escreve para pessoas (`em separação`)."""
+    return _ACENTUADOS.get(valor, valor.replace("_", " "))
+
+
+def texto(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
+    """Coluna com o valor de `campo` em palavras."""
+
+    @display(description=titulo)
+    def mostrar(_admin: Any, linha: Model) -> str | None:
+        valor = getattr(linha, campo)
+        return valor and em_palavras(valor)
+
+    return mostrar
+
+
+def etiqueta(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
+    """Coluna com o estado que está em `campo`, em palavras e na cor do que ele quer dizer."""
+
+    @display(description=titulo)
+    def mostrar(_admin: Any, linha: Model) -> str | None:
+        valor = getattr(linha, campo)
+        return valor and display_for_label((valor, em_palavras(valor)), "-", _CORES)
+
+    return mostrar
+
+
+def instante(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
+    """Coluna com data e hora, no fuso de quem lê."""
+
+    @display(description=titulo)
+    def mostrar(_admin: Any, linha: Model) -> str | None:
+        valor = getattr(linha, campo)
+        return valor and date_format(localtime(valor), FORMATO_DO_INSTANTE)
+
+    return mostrar
+
+
+def reais(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
+    """Coluna com um valor em reais."""
+
+    @display(description=titulo)
+    def mostrar(_admin: Any, linha: Model) -> str | None:
+        valor = getattr(linha, campo)
+        return None if valor is None else f"R$ {number_format(valor, 2, force_grouping=True)}"
+
+    return mostrar
+
+
+def ligacao(servico: str, modelo: str, pk: object, texto: str) -> str:
+    """Um link para a página de um registro no admin de outro serviço."""
+    url = f"{SERVICOS[servico].url_rest}/admin/{servico}/{modelo}/{pk}/change/"
+    classes = "text-primary-600 underline dark:text-primary-500"
+    return format_html('<a href="{}" class="{}">{}</a>', url, classes, texto)
+
+
+def filtro(campo: str, titulo: str, valores: Iterable[str]) -> type[SimpleListFilter]:
+    """Filtro lateral pelos valores dados; perguntá-los ao banco seria ler a tabela inteira."""
+    opcoes = [(str(valor), em_palavras(valor)) for valor in valores]
+
+    class Filtro(SimpleListFilter):
+        title = titulo
+        parameter_name = campo
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return opcoes
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            return queryset.filter(**{campo: self.value()}) if self.value() else queryset
+
+    return Filtro
+
+
+def numero(campo: str, termo: str) -> Q:
+    """A busca de um inteiro exato; um termo que não é um inteiro de 64 bits não acha nada."""
+    inteiro = termo.isascii() and termo.isdigit() and int(termo[:20]) <= ID_MAXIMO
+    return Q(**{campo: int(termo)}) if inteiro else Q(pk__in=[])
+
+
+class Lista(ModelAdmin):
+    """Uma lista que não conta, não ordena por coluna sem índice e só busca valores exatos."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    list_per_page = 50
+    list_disable_select_all = True
+    list_filter_sheet = False
+    sortable_by = ()
+    change_list_template = "administracao/lista.html"
+    search_fields = ("pk",)  # só faz a caixa de busca aparecer: quem busca é `buscar`
+
+    def buscar(self, termo: str) -> Q:
+        """A condição, atendida por índice, das linhas que o termo nomeia."""
+        return numero("pk", termo)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        termo = search_term.strip()
+        return (queryset.filter(self.buscar(termo)) if termo else queryset), False
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        data = self.date_hierarchy
+        if data and any(parametro.startswith(f"{data}__") for parametro in request.GET):
+            return (f"-{data}", "-pk")  # o índice da data já dá o período nesta ordem
+        return super().get_ordering(request)
+
+
+class Consulta(Lista):
+    """Registros que só o sistema muda: aqui as pessoas procuram e leem."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ItensSoLeitura(TabularInline):
+    """As linhas de um registro, só para ler."""
+
+    extra = 0
+    can_delete = False
+    hide_title = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DoPedido(Consulta):
+    """O que um serviço sabe de um pedido (a chave é a dele) e o que registrou ter feito."""
+
+    change_form_after_template = "administracao/operacoes.html"
+
+    @display(description="pedido")
+    def ver_pedido(self, linha: Model) -> str:
+        return ligacao("pedidos", "pedido", linha.pk, f"Pedido {linha.pk}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["operacoes"] = _tabela_de_operacoes(context["original"].pk)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class Cadastro(Lista):
+    """Registros que as pessoas mantêm; cada mudança fica no registro de operações."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # nada se apaga em lote
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        verbo, resultado = ("alterar", "alterado") if change else ("cadastrar", "cadastrado")
+        registrar(f"{verbo}_{self.opts.model_name}", pedido_id=None, resultado=resultado)
+
+
+def _tabela_de_operacoes(pedido_id: int) -> dict[str, list[Any]]:
+    operacoes = Operacao.objects.filter(pedido_id=pedido_id).order_by("pk")
+    return {
+        "headers": ["Quando", "Operação", "Resultado", "Transporte", "Duração (ms)", "Rastro"],
+        "rows": [
+            [
+                date_format(localtime(operacao.criado_em), FORMATO_DO_INSTANTE),
+                em_palavras(operacao.operacao),
+                em_palavras(operacao.resultado),
+                em_palavras(operacao.transporte),
+                number_format(operacao.duracao_ms, 2),
+                operacao.trace_id,
+            ]
+            for operacao in operacoes[:OPERACOES_MOSTRADAS]
+        ],
+    }
