@@ -16,6 +16,7 @@ from ecommerce.transporte.rest.campos import (
     Texto,
 )
 from pedidos.casos_de_uso import NovoPedido
+from pedidos.clientes.vitrine import produtos_a_venda
 from pedidos.dominio import Status
 from pedidos.models import Pedido
 
@@ -23,14 +24,14 @@ from pedidos.models import Pedido
 class ItemNovo(Estrito):
     """Um produto e quantas peças dele; o preço é o do catálogo."""
 
-    produto_id = Identificador()
+    produto_id = Identificador(label="Produto", style={"opcoes": produtos_a_venda})
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
 
 
 class Cartao(Estrito):
     """O cartão, pelo token que a operadora deu."""
 
-    token = Texto(max_length=64)
+    token = Texto(max_length=64, help_text="Na simulação: tok_aprovado, tok_recusado ou tok_lento.")
 
 
 @extend_schema_serializer(
@@ -45,10 +46,12 @@ class Cartao(Estrito):
 class NovoPedidoSerializer(Estrito):
     """O que se manda para comprar."""
 
-    cliente_id = Identificador()
+    cliente_id = Identificador(label="Cliente", help_text="O número do cliente.")
     itens = ItemNovo(many=True, min_length=1, max_length=ITENS_MAXIMO)
-    metodo = serializers.ChoiceField(choices=METODOS)
-    cartao = Cartao(required=False, allow_null=True, help_text="Só com o método cartao_credito.")
+    metodo = serializers.ChoiceField(label="Método", choices=METODOS)
+    cartao = Cartao(
+        label="Cartão", required=False, allow_null=True, help_text="Só com o método cartao_credito."
+    )
 
     def para_novo_pedido(self) -> NovoPedido:
         """Levanta EntradaInvalida pelas regras que não são de forma."""
@@ -107,7 +110,7 @@ class NovoClienteSerializer(Estrito):
     """Quem passa a poder comprar."""
 
     nome = Texto(min_length=2, max_length=60)
-    email = serializers.EmailField(max_length=60)
+    email = serializers.EmailField(label="E-mail", max_length=60)
 
 
 class ClienteSerializer(serializers.Serializer):

@@ -122,17 +122,18 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": 0,
     "DEFAULT_PARSER_CLASSES": [
         "ecommerce.transporte.rest.leitor.LeitorJson",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
+        "ecommerce.transporte.rest.formularios.LeitorDeFormulario",
+        "ecommerce.transporte.rest.formularios.LeitorMultiparte",
     ],
     "DEFAULT_RENDERER_CLASSES": [
         "drf_orjson_renderer.renderers.ORJSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
+        "ecommerce.transporte.rest.formularios.PaginaDaApi",
     ],
     "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.paginacao.PaginaPorCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.esquema.EsquemaComProblemas",
     "ORJSON_RENDERER_OPTIONS": (orjson.OPT_UTC_Z,),
+    "VIEW_NAME_FUNCTION": "ecommerce.transporte.rest.formularios.nome_da_pagina",
     "EXCEPTION_HANDLER": "ecommerce.transporte.rest.problemas.tratar",
 }
 
