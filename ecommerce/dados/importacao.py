@@ -89,18 +89,8 @@ def _pedidos(
     relatorio: Relatorio,
 ) -> list[PedidoLido]:
     """Os pedidos que se aproveitam, cada um com as linhas que lhe pertencem."""
-    no_arquivo = {linha["id"] for linha in tabelas["clientes"]}
-    lidos: dict[int, PedidoLido] = {}
-    for linha in tabelas["pedidos"]:
-        with relatorio.anotando(linha):
-            pedido_id = leitura.identidade(linha["id"])
-            if linha["cliente_id"] not in clientes:
-                recusado = linha["cliente_id"] in no_arquivo
-                raise LinhaRecusada("cliente_recusado" if recusado else "cliente_desconhecido")
-            leitura.um_de(linha["status"], STATUS, "status_desconhecido")
-            criado_em = leitura.instante(linha["data_criacao"])
-            lidos[pedido_id] = PedidoLido(linha, clientes[linha["cliente_id"]], criado_em)
     todos = {linha["id"] for linha in tabelas["pedidos"]}
+    lidos = _sem_linhas(tabelas, clientes, relatorio)
     for linha in tabelas["itens_pedido"]:
         with relatorio.anotando(linha):
             _juntar_item(linha, _dono(linha, lidos, todos), produtos, relatorio)
@@ -113,6 +103,24 @@ def _pedidos(
                     raise LinhaRecusada("linha_repetida")
                 passos[tabela] = linha
     return list(com_itens.values())
+
+
+def _sem_linhas(
+    tabelas: dict[str, list[LinhaLida]], clientes: dict[int, Cliente], relatorio: Relatorio
+) -> dict[int, PedidoLido]:
+    """Os pedidos em si, por id, ainda sem as linhas das outras tabelas."""
+    no_arquivo = {linha["id"] for linha in tabelas["clientes"]}
+    lidos: dict[int, PedidoLido] = {}
+    for linha in tabelas["pedidos"]:
+        with relatorio.anotando(linha):
+            pedido_id = leitura.identidade(linha["id"])
+            if linha["cliente_id"] not in clientes:
+                recusado = linha["cliente_id"] in no_arquivo
+                raise LinhaRecusada("cliente_recusado" if recusado else "cliente_desconhecido")
+            leitura.um_de(linha["status"], STATUS, "status_desconhecido")
+            criado_em = leitura.instante(linha["data_criacao"])
+            lidos[pedido_id] = PedidoLido(linha, clientes[linha["cliente_id"]], criado_em)
+    return lidos
 
 
 def _dono(linha: LinhaLida, lidos: dict[int, PedidoLido], todos: set[int]) -> PedidoLido:

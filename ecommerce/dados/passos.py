@@ -35,7 +35,7 @@ from ecommerce.mensagens import (
 PAGAMENTOS = ("aprovado", "rejeitado", "estornado", "pendente")
 ENVIOS = ("aguardando_envio", "enviado", "entregue", "cancelado")
 METODO_SUPOSTO = "pix"
-S10 = re.compile(r"[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}")
+S10 = re.compile(r"[A-Z]{2}([0-9]{8})([0-9])BR")
 
 
 @dataclass

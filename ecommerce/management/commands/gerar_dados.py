@@ -27,9 +27,7 @@ def _tamanho(nome: str) -> Callable[[str], int]:
 
     def converter(texto: str) -> int:
         if not texto.isdecimal() or not 1 <= int(texto) <= MAXIMOS[nome]:
-            raise ArgumentTypeError(
-                f"deve ser um inteiro de 1 a {MAXIMOS[nome]:,}, não {texto!r}.".replace(",", ".", 2)
-            )
+            raise ArgumentTypeError(f"deve ser um inteiro de 1 a {MAXIMOS[nome]}, não {texto!r}.")
         return int(texto)
 
     return converter
@@ -72,8 +70,8 @@ class Command(BaseCommand):
             choices=("fixtures", "bancos", "ecommerce_db"),
             required=True,
             help="fixtures: seis arquivos para o loaddata; bancos: direto nos bancos dos seis "
-            "serviços, que têm de estar migrados e vazios; ecommerce_db: um só SQLite, com as "
-            "tabelas do enunciado",
+            "serviços, que têm de estar migrados, vazios e sem ninguém a usá-los; ecommerce_db: "
+            "um só SQLite, com as tabelas do enunciado",
         )
         parser.add_argument(
             "--saida",

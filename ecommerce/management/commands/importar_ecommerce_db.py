@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 confirmar(bancos)
         except DatabaseError as erro:
             raise CommandError(f"Nada foi gravado: {erro}") from erro
+        except KeyboardInterrupt:
+            raise CommandError("Interrompido: nada foi gravado.", returncode=130) from None
         texto = _em_json(relatorio) if opcoes["json"] else _em_texto(relatorio)
         self.stdout.write(texto)
 
