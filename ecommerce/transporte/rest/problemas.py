@@ -135,13 +135,16 @@ def _cabecalhos(erro: erros.Erro) -> dict[str, str]:
 def achatar(detalhe: Any, caminho: str = "") -> dict[str, list[str]]:
     """Os erros aninhados do DRF por caminho do campo: `itens[0].quantidade`."""
     if isinstance(detalhe, dict):
-        pares = [
-            (caminho if campo == "non_field_errors" else f"{caminho}.{campo}".lstrip("."), valor)
-            for campo, valor in detalhe.items()
-        ]
+        pares = [(_subcaminho(caminho, campo), valor) for campo, valor in detalhe.items()]
     elif isinstance(detalhe, list) and any(isinstance(parte, dict) for parte in detalhe):
         pares = [(f"{caminho}[{posicao}]", valor) for posicao, valor in enumerate(detalhe)]
     else:
         mensagens = detalhe if isinstance(detalhe, list) else [detalhe]
         return {caminho or "corpo": [str(mensagem) for mensagem in mensagens]}
     return {c: m for caminho_, valor in pares for c, m in achatar(valor, caminho_).items()}
+
+
+def _subcaminho(caminho: str, campo: str | int) -> str:
+    if isinstance(campo, int):  # o DRF dá os erros de uma lista pela posição
+        return f"{caminho}[{campo}]"
+    return caminho if campo == "non_field_errors" else f"{caminho}.{campo}".lstrip(".")
