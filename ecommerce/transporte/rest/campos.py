@@ -72,8 +72,15 @@ class Estrito(serializers.Serializer):
     """Serializer que recusa campos desconhecidos."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and not html.is_html_input(data):
-            sobras = {campo: ["Campo desconhecido."] for campo in data if campo not in self.fields}
+        if isinstance(data, dict):
+            sobras = {nome: ["Campo desconhecido."] for nome in _nomes(data) - self.fields.keys()}
             if sobras:
                 raise serializers.ValidationError(sobras)
         return super().to_internal_value(data)
+
+
+def _nomes(dados: Any) -> set[str]:
+    """Os campos que vieram; num formulário, `itens[0]quantidade` é do campo `itens`."""
+    if not html.is_html_input(dados):
+        return set(dados)
+    return {re.split(r"[\[.]", nome)[0] for nome in dados} - {"csrfmiddlewaretoken"}
