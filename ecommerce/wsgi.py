@@ -5,5 +5,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from ecommerce.transporte.rest.corpo import com_tamanho
+
+application = com_tamanho(get_wsgi_application())
 import_module(settings.ROOT_URLCONF)  # senão o primeiro pedido pagaria por todas as importações

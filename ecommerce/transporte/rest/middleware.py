@@ -11,10 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from ecommerce.contexto import iniciar
 from ecommerce.erros import EntradaInvalida
 from ecommerce.logs import registrar_chamada
+from ecommerce.transporte.rest.corpo import DESCARTE_MAXIMO, descartar
 from ecommerce.transporte.rest.problemas import responder
-
-# um corpo recusado é lido até aqui: fechar com ele no caminho faria o cliente perder a resposta
-_DESCARTE_MAXIMO = 16 * 1024 * 1024
 
 
 class Requisicao:
@@ -51,10 +49,7 @@ def _prazo_ms(request: HttpRequest) -> int:
 
 
 def _recusar_grande_demais(request: HttpRequest) -> None:
-    tamanho = request.META.get("CONTENT_LENGTH") or "0"
-    if int(tamanho) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return
-    resto = min(int(tamanho), _DESCARTE_MAXIMO)
-    while resto > 0 and (pedaco := request.read(min(resto, 65_536))):
-        resto -= len(pedaco)
-    raise RequestDataTooBig
+    tamanho = int(request.META.get("CONTENT_LENGTH") or 0)
+    if tamanho > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        descartar(request, min(tamanho, DESCARTE_MAXIMO))
+        raise RequestDataTooBig
