@@ -18,6 +18,7 @@ from ecommerce.transporte.rest.mensagens import (
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from logistica import casos_de_uso
 from logistica.models import Envio
+from logistica.serializers import EnvioAgendadoSerializer
 
 
 class EnvioViewSet(ListModelMixin, ServicoViewSet):
@@ -31,7 +32,7 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
     @documentar(
         resumo="Agenda o envio",
         entrada=OrdemSerializer,
-        resposta=EnvioSerializer,
+        resposta=EnvioAgendadoSerializer,
         status=[201],
         erros=[409, 422],
     )
