@@ -23,7 +23,7 @@ from dotenv import load_dotenv
 
 from ecommerce.esquema_do_banco import em_dia
 from ecommerce.processos import processos_do_procfile
-from ecommerce.segredos import escrever_env
+from ecommerce.segredos import NOMES, escrever_env
 from ecommerce.servicos import SERVICOS, Servico
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -44,6 +44,7 @@ def main() -> int:
         print("Chaves novas escritas em .env.", flush=True)
     load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
     try:
+        _exigir_chaves()
         _exigir_portas_livres()
         _preparar_bancos()
         with processos_do_procfile(RAIZ / "Procfile"):
@@ -80,8 +81,16 @@ def _parar(_sinal: int, _quadro: FrameType | None) -> None:
     sys.exit(0)
 
 
+def _exigir_chaves() -> None:
+    """Levanta NaoComeca com o nome das que faltam, nunca com o valor de alguma."""
+    if faltam := [nome for nome in NOMES if not os.environ.get(nome)]:
+        raise NaoComeca(f"falta {', '.join(faltam)}: escreva no .env, ou apague-o para ter outro.")
+
+
 def _exigir_portas_livres() -> None:
     """Levanta NaoComeca com a primeira porta em que não se pode escutar."""
+    if not os.environ.get("PORTA_REST_BASE", "8000").isdecimal():
+        raise NaoComeca("PORTA_REST_BASE deve ser um número de porta.")
     for servico in SERVICOS.values():
         endereco, porta = servico.endereco.strip("[]"), servico.porta_rest
         familia = socket.AF_INET6 if ":" in endereco else socket.AF_INET
