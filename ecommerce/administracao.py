@@ -187,6 +187,9 @@ class ItensSoLeitura(TabularInline):
     can_delete = False
     hide_title = True
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # quem vê o registro vê as linhas dele
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

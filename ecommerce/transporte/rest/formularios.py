@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template import loader
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.parsers import DataAndFiles, FormParser, MultiPartParser
 from rest_framework.renderers import BrowsableAPIRenderer, HTMLFormRenderer
 from rest_framework.request import Request, override_method
@@ -32,7 +33,7 @@ class LeitorDeFormulario(FormParser):
         stream: IO[bytes],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> QueryDict:
+    ) -> Any:
         return _sem_vazios(super().parse(stream, media_type, parser_context))
 
 
@@ -63,10 +64,10 @@ class Formulario(HTMLFormRenderer):
     def __init__(self, erros: Mapping[str, list[str]]) -> None:
         self.erros = erros
 
-    def render_field(self, field: BoundField, parent_style: dict[str, Any]) -> str:
+    def render_field(self, field: BoundField, parent_style: Mapping[str, Any]) -> str:
         if isinstance(field._field, serializers.ListSerializer):
             return self._tabela(field)
-        field.errors = self.erros.get(field.name, [])
+        field.errors = [ErrorDetail(erro) for erro in self.erros.get(field.name, [])]
         return str(super().render_field(field, parent_style))
 
     def _tabela(self, lista: BoundField) -> str:
@@ -106,6 +107,9 @@ def _opcoes(campo: serializers.Field) -> list[tuple[str, str]]:
 class PaginaDaApi(BrowsableAPIRenderer):
     """A página de uma operação: a resposta, e o formulário para a próxima."""
 
+    accepted_media_type: str
+    renderer_context: dict[str, Any]
+
     def render_form_for_serializer(self, serializer: serializers.BaseSerializer) -> str:
         request, erros = self.renderer_context["request"], {}
         if request.method == "POST" and self.renderer_context["response"].exception:
@@ -115,7 +119,7 @@ class PaginaDaApi(BrowsableAPIRenderer):
         estilo = {"style": {"template_pack": "rest_framework/horizontal"}}
         return str(Formulario(erros).render(serializer.data, self.accepted_media_type, estilo))
 
-    def get_raw_data_form(self, data: Any, view: APIView, method: str, request: Request) -> str:
+    def get_raw_data_form(self, data: Any, view: APIView, method: str, request: Request) -> Any:
         """O exemplo de corpo em JSON; vazio se a operação não tem corpo."""
         if method != "POST" or not hasattr(view, "get_serializer"):
             return ""
@@ -141,8 +145,9 @@ def nome_da_pagina(view: APIView) -> str:
     """O título da página: a ação, o registro ou a lista que ela mostra."""
     if hasattr(view, "api_root_dict"):
         return f"Checkout · {settings.NOME_DO_SERVICO}"
-    if getattr(view, "name", None):
-        return str(view.name)
+    acao = getattr(view, "name", None)
+    if acao:
+        return str(acao)
     consulta = getattr(view, "queryset", None)
     if consulta is None:
         return str(getattr(view, "basename", view.__class__.__name__)).capitalize()

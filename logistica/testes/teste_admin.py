@@ -1,0 +1,55 @@
+"""O admin da logística: depressa com muitos envios, achados pelo rastreamento, e só para ler."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from logistica.dominio import codigo_rastreamento
+from logistica.models import Envio
+from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
+
+pytestmark = pytest.mark.django_db
+ENVIOS = "/admin/logistica/envio/"
+
+
+def povoar(de: int, ate: int) -> None:
+    inicio = datetime(2025, 1, 2, tzinfo=UTC)
+    Envio.objects.bulk_create(
+        Envio(
+            pedido_id=i,
+            codigo_rastreamento=codigo_rastreamento(i),
+            status="aguardando_envio",
+            data_despacho=inicio + timedelta(hours=2 * i),
+            impressao="impressao-segredo",
+        )
+        for i in range(de, ate)
+    )
+
+
+@pytest.mark.parametrize(
+    "consulta",
+    ["", "?status=aguardando_envio", "?data_despacho__year=2025", "?q=1", "?q=PA000000014BR"],
+)
+def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
+    conferir_que_nao_cresce(ENVIOS + consulta, povoar)
+
+
+@pytest.mark.parametrize(("termo", "achados"), [("1", [1]), ("pa000000014br", [1]), ("PA", [])])
+def teste_busca_por_pedido_ou_rastreamento(termo: str, achados: list[int]) -> None:
+    povoar(1, 30)
+    resposta = alguem_da_equipe("view_envio").get(ENVIOS, {"q": termo})
+    assert [envio.pk for envio in resposta.context["cl"].result_list] == achados
+
+
+def teste_envios_so_se_leem() -> None:
+    povoar(1, 2)
+    conferir_que_so_se_le(Envio, 1)
+
+
+def teste_o_envio_leva_ao_pedido() -> None:
+    povoar(7, 8)
+    pagina = alguem_da_equipe("view_envio").get(f"{ENVIOS}7/change/").text
+    assert "/admin/pedidos/pedido/7/change/" in pagina
+    assert "segredo" not in pagina
