@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 CENTAVO = Decimal("0.01")
 
@@ -27,6 +28,10 @@ def de_centavos(centavos: int) -> Decimal:
 
 class DinheiroField(models.BigIntegerField):
     """Valor em reais guardado como centavos: o SQLite faria de um DecimalField um float."""
+
+    # o que o django-stubs lê para saber que tipo se põe e se tira do campo
+    _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:
         return None if value is None else de_centavos(value)

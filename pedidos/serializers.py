@@ -47,7 +47,7 @@ class NovoPedidoSerializer(Estrito):
     """O que se manda para comprar."""
 
     cliente_id = Identificador(label="Cliente", help_text="O número do cliente.")
-    itens = ItemNovo(many=True, min_length=1, max_length=ITENS_MAXIMO)
+    itens = ItemNovo(many=True, min_length=1, max_length=ITENS_MAXIMO)  # type: ignore[call-arg]
     metodo = serializers.ChoiceField(label="Método", choices=METODOS)
     cartao = Cartao(
         label="Cartão", required=False, allow_null=True, help_text="Só com o método cartao_credito."

@@ -159,8 +159,7 @@ def teste_cada_credencial_abre_so_o_que_deve(
                 continue
             caminho = modelo.replace("{id}", "800001").replace("{pedido_id}", "800001")
             url = proprio.url(servico) + caminho.replace("{produto_id}", "800001")
-            corpo = {} if metodo == "POST" else None
-            resposta = http.request(metodo, url, json=corpo, timeout=30)
+            resposta = http.request(metodo, url, json={} if metodo == "POST" else None, timeout=30)
             esperada = RESPOSTAS[credencial][acesso]
             onde = f"{credencial}: {metodo} {modelo} -> {resposta.status_code}"
             if esperada == ACEITO:

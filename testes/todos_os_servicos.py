@@ -4,6 +4,10 @@ from ecommerce.servicos import SERVICOS
 from ecommerce.settings.base import *  # noqa: F403
 from ecommerce.settings.base import configurar
 
-globals().update(configurar("pedidos"))
+_pedidos = configurar("pedidos")
+globals().update(_pedidos)
+# ditas por extenso, para que o mypy as veja
 SERVICO = "pedidos"
-INSTALLED_APPS = [*configurar("pedidos")["INSTALLED_APPS"], *list(SERVICOS)[1:]]
+NOME_DO_SERVICO = "Pedidos"
+UNFOLD = _pedidos["UNFOLD"]
+INSTALLED_APPS = [*_pedidos["INSTALLED_APPS"], *list(SERVICOS)[1:]]

@@ -14,7 +14,7 @@ class EstoquePorRest:
     def saldos(self) -> dict[int, int]:
         """As peças disponíveis de cada produto."""
         disponiveis: dict[int, int] = {}
-        params = {"tamanho": "500"}
+        params: dict[str, str | list[str]] = {"tamanho": "500"}
         while params:
             pagina = chamar(
                 "estoque",

@@ -69,7 +69,7 @@ def _sessao() -> requests.Session:
             }
         )
         _da_thread.sessao = sessao
-    return _da_thread.sessao  # type: ignore[no-any-return]
+    return _da_thread.sessao
 
 
 def _ler(servico: str, resposta: requests.Response) -> Any:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import IO, Any
+from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
+
+
+class Lido(Protocol):
+    """De onde se lê um corpo: o `wsgi.input` ou a requisição do Django."""
+
+    def read(self, tamanho: int, /) -> bytes: ...
+
 
 # um corpo recusado é lido até aqui: fechar com ele no caminho faria o cliente perder a resposta
 DESCARTE_MAXIMO = 16 * 1024 * 1024
@@ -27,7 +34,7 @@ def com_tamanho(aplicacao: WSGIApplication) -> WSGIApplication:
     return servir
 
 
-def descartar(entrada: IO[bytes], maximo: int) -> int:
+def descartar(entrada: Lido, maximo: int) -> int:
     """Lê e joga fora até `maximo` bytes; devolve quantos havia."""
     lidos = 0
     while lidos < maximo and (pedaco := entrada.read(min(maximo - lidos, 65_536))):

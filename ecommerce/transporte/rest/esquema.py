@@ -94,8 +94,9 @@ class EsquemaComProblemas(AutoSchema):
         bypass_extensions: bool = False,
     ) -> dict[str, Any]:
         esquema = super()._map_serializer_field(field, direction, bypass_extensions)
-        if isinstance(field, serializers.ListSerializer) and field.max_length:
-            esquema |= {"minItems": field.min_length, "maxItems": field.max_length}
+        lista: Any = field  # os tipos do DRF não contam os limites de uma lista
+        if isinstance(field, serializers.ListSerializer) and lista.max_length:
+            esquema |= {"minItems": lista.min_length, "maxItems": lista.max_length}
         return esquema
 
     def _get_response_bodies(
@@ -124,7 +125,7 @@ class EsquemaComProblemas(AutoSchema):
         return getattr(self.view, "action", None) in getattr(self.view, "acoes_publicas", ())
 
 
-class EsquemaEstrito(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class EsquemaEstrito(OpenApiSerializerExtension):
     """Diz no esquema o que `Estrito` faz: campos desconhecidos são recusados."""
 
     target_class = "ecommerce.transporte.rest.campos.Estrito"
@@ -137,7 +138,7 @@ class EsquemaEstrito(OpenApiSerializerExtension):  # type: ignore[no-untyped-cal
         return esquema | {"additionalProperties": False}
 
 
-class EsquemaDaChave(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class EsquemaDaChave(OpenApiAuthenticationExtension):
     """Como o esquema descreve `Authorization: Bearer`."""
 
     target_class = "ecommerce.transporte.rest.autenticacao.ChaveDeServico"

@@ -71,7 +71,7 @@ class OrdemSerializer(Estrito):
     metodo = serializers.ChoiceField(choices=METODOS)
     token_cartao = Texto(max_length=64, allow_null=True, default=None)
     valor_total = Dinheiro()
-    itens = ItemDaOrdem(many=True, min_length=1, max_length=ITENS_MAXIMO)
+    itens = ItemDaOrdem(many=True, min_length=1, max_length=ITENS_MAXIMO)  # type: ignore[call-arg]
 
     def para_ordem(self) -> Ordem:
         """A ordem já validada. Levanta EntradaInvalida pelas regras que não são de forma."""
@@ -134,13 +134,13 @@ def andamento_para_json(passo: str, andamento: Andamento) -> dict[str, Any]:
     linhas = asdict(andamento)
     abaixo = {"envio": linhas["envio"]}
     if passo == "logistica":
-        return linhas["envio"]  # type: ignore[no-any-return]
+        return linhas["envio"]
     if passo == "fiscal":
-        return linhas["nota"] | abaixo  # type: ignore[no-any-return]
+        return linhas["nota"] | abaixo
     abaixo["nota_fiscal"] = linhas["nota"]
     if passo == "estoque":
-        return linhas["separacao"] | abaixo  # type: ignore[no-any-return]
-    return linhas["pagamento"] | abaixo | {"separacao": linhas["separacao"]}  # type: ignore[no-any-return]
+        return linhas["separacao"] | abaixo
+    return linhas["pagamento"] | abaixo | {"separacao": linhas["separacao"]}
 
 
 def envio_de_json(dados: Any) -> LinhaEnvio:

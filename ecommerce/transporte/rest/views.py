@@ -44,7 +44,7 @@ class ServicoViewSet(GenericViewSet):
     lookup_value_converter = "id"
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
-        return self.entradas.get(self.action or "", self.serializer_class)  # type: ignore[arg-type]
+        return self.entradas.get(self.action or "", super().get_serializer_class())
 
     def ler(self) -> Any:
         """O serializer da ação, com a entrada já validada."""
