@@ -146,3 +146,30 @@ def teste_a_documentacao_mostra_as_operacoes_sem_nada_de_fora(
     pagina.goto(f"{sistema.url(servico)}/api/docs", wait_until="networkidle")
     expect(pagina.locator(".opblock").first).to_be_visible()
     expect(pagina.locator(".title")).to_contain_text(f"API de {servico}")
+
+
+@pytest.mark.parametrize(
+    ("servico", "caminho"),
+    [
+        ("pedidos", "/"),
+        ("pedidos", "/clientes"),
+        ("pedidos", "/operacoes"),
+        ("pagamentos", "/pagamentos"),
+        ("estoque", "/estoque"),
+        ("estoque", "/estoque/separar"),
+        ("estoque", "/estoque/liberar"),
+        ("estoque", "/estoque/1/entrada"),
+        ("estoque", "/separacoes"),
+        ("fiscal", "/notas"),
+        ("logistica", "/envios"),
+        ("catalogo", "/produtos"),
+        ("catalogo", "/precos?id=1"),
+        ("catalogo", "/saude"),
+    ],
+)
+def teste_toda_pagina_da_api_se_mostra(sistema: Sistema, servico: str, caminho: str) -> None:
+    como_navegador = {"Accept": "text/html"}
+    resposta = sistema.pedir("GET", servico, caminho, chave="interna", headers=como_navegador)
+    assert resposta.status_code in (200, 405)
+    assert "<title>" in resposta.text
+    assert "Lists are not currently supported" not in resposta.text

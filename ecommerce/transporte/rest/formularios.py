@@ -17,6 +17,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.parsers import DataAndFiles, FormParser, MultiPartParser
 from rest_framework.renderers import BrowsableAPIRenderer, HTMLFormRenderer
 from rest_framework.request import Request, override_method
+from rest_framework.utils import html
 from rest_framework.utils.serializer_helpers import BoundField
 
 if TYPE_CHECKING:
@@ -120,12 +121,18 @@ class PaginaDaApi(BrowsableAPIRenderer):
         return str(Formulario(erros).render(serializer.data, self.accepted_media_type, estilo))
 
     def get_raw_data_form(self, data: Any, view: APIView, method: str, request: Request) -> Any:
-        """O exemplo de corpo em JSON; vazio se a operação não tem corpo."""
+        """O JSON recusado, ou um exemplo; vazio se a operação não tem corpo."""
         if method != "POST" or not hasattr(view, "get_serializer"):
             return ""
         with override_method(view, request, method):
-            exemplo = view.get_serializer().data
-        return orjson.dumps(exemplo, option=orjson.OPT_INDENT_2).decode() if exemplo else ""
+            corpo = view.get_serializer().data
+        if request.method == "POST" and self.renderer_context["response"].exception:
+            corpo = corpo if html.is_html_input(request.data) else request.data
+        return orjson.dumps(corpo, option=orjson.OPT_INDENT_2).decode() if corpo else ""
+
+    def get_filter_form(self, data: Any, view: APIView, request: Request) -> Any:
+        """Nada quando a lista não tem filtros: o DRF exigiria dela uma consulta mesmo assim."""
+        return super().get_filter_form(data, view, request) if _tem_filtros(view) else None
 
     def get_context(self, data: Any, *args: Any) -> dict[str, Any]:
         contexto = super().get_context(data, *args)
@@ -139,6 +146,10 @@ class PaginaDaApi(BrowsableAPIRenderer):
             "feito": request.method == "POST" and not resposta.exception,
             "so_acao": request.method == "GET" and resposta.status_code == 405,
         }
+
+
+def _tem_filtros(view: APIView) -> bool:
+    return bool(getattr(view, "filter_backends", []))
 
 
 def nome_da_pagina(view: APIView) -> str:
