@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from testes.compras import abastecer, comprar, corpo
 from testes.sistema import Sistema
-from testes.teste_checkout import abastecer, comprar, corpo
 
 
 @pytest.fixture

@@ -1,69 +1,15 @@
-"""O checkout inteiro por REST, em processos de verdade: desfechos, corridas e serviços fora."""
+"""O checkout inteiro por REST, em processos de verdade: desfechos e corridas."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import Any
 
 import pytest
-import requests
 
+from testes.compras import abastecer, comprar, corpo, por_pedido, produto_com
 from testes.sistema import Sistema
-
-METADE_DO_BUDGET_S = 5
-
-
-def corpo(produto_id: int = 1, quantidade: int = 1, **mudancas: Any) -> dict[str, Any]:
-    itens = [{"produto_id": produto_id, "quantidade": quantidade}]
-    return {"cliente_id": 1, "itens": itens, "metodo": "pix"} | mudancas
-
-
-def comprar(
-    sistema: Sistema, pedido: dict[str, Any], chave: str | None = None
-) -> requests.Response:
-    cabecalhos = {"Idempotency-Key": chave} if chave else {}
-    return sistema.pedir("POST", "pedidos", "/pedidos", json=pedido, headers=cabecalhos)
-
-
-def por_pedido(sistema: Sistema, pedido_id: int) -> dict[str, str]:
-    """O status do pedido em cada serviço, `-` onde ele nunca chegou."""
-    recursos = {
-        "pedidos": "pedidos",
-        "pagamentos": "pagamentos",
-        "estoque": "separacoes",
-        "fiscal": "notas",
-        "logistica": "envios",
-    }
-    status = {}
-    for servico, recurso in recursos.items():
-        resposta = sistema.pedir("GET", servico, f"/{recurso}/{pedido_id}", chave="interna")
-        assert resposta.status_code in (200, 404)
-        status[servico] = resposta.json()["status"] if resposta.ok else "-"
-    return status
-
-
-def produto_com(sistema: Sistema, produto_id: int, quantidade: int) -> int:
-    """Um produto do catálogo que passa a ter exatamente `quantidade` peças disponíveis."""
-    saldo = sistema.ler("estoque", f"/estoque/{produto_id}")
-    while saldo["disponivel"] > 0:
-        pecas = min(saldo["disponivel"], 1000)
-        assert comprar(sistema, corpo(produto_id, pecas)).status_code == 201
-        saldo = sistema.ler("estoque", f"/estoque/{produto_id}")
-    entrada = {"quantidade": quantidade}
-    caminho = f"/estoque/{produto_id}/entrada"
-    resposta = sistema.pedir("POST", "estoque", caminho, chave="interna", json=entrada)
-    assert resposta.json()["disponivel"] == quantidade
-    return produto_id
-
-
-def abastecer(sistema: Sistema, *produtos: int) -> None:
-    for produto_id in produtos:
-        caminho = f"/estoque/{produto_id}/entrada"
-        sistema.pedir("POST", "estoque", caminho, chave="interna", json={"quantidade": 1000})
 
 
 @pytest.fixture(autouse=True)
@@ -261,91 +207,3 @@ def teste_paginas_por_cursor_e_filtros(sistema: Sistema) -> None:
         vistos += [p["id"] for p in pagina["results"]]
         caminho = (pagina["next"] or "").removeprefix(sistema.url("pedidos"))
     assert vistos == sorted(set(vistos), reverse=True) and len(vistos) > 7
-
-
-def teste_sem_logistica_responde_202_e_retomar_termina_com_uma_cobranca(
-    novo_sistema: Callable[..., Sistema],
-) -> None:
-    sistema = novo_sistema()
-    sistema.iniciar()
-    abastecer(sistema, 1)
-    sistema.parar("logistica")
-
-    inicio = time.monotonic()
-    resposta = comprar(sistema, corpo(), chave="k")
-    assert time.monotonic() - inicio < METADE_DO_BUDGET_S
-    assert resposta.status_code == 202
-    pedido = resposta.json()
-    assert (pedido["status"], pedido["pagamento"]) == ("nf_emitida", {"status": "aprovado"})
-    assert resposta.headers["Location"] == f"/pedidos/{pedido['id']}"
-    assert resposta.headers["Retry-After"]
-    assert comprar(sistema, corpo(), chave="k").status_code == 202
-    assert sistema.pedir("GET", "catalogo", "/produtos").status_code == 200
-
-    cancelar = sistema.pedir(
-        "POST", "pedidos", f"/pedidos/{comprar(sistema, corpo()).json()['id']}/cancelar"
-    )
-    assert (cancelar.status_code, cancelar.json()["status"]) == (202, "cancelando")
-
-    sistema.iniciar("logistica")
-    caminho = f"/pedidos/{pedido['id']}/retomar"
-    retomado = sistema.pedir("POST", "pedidos", caminho, chave="interna")
-    assert (retomado.status_code, retomado.json()["status"]) == (200, "enviado")
-    final = comprar(sistema, corpo(), chave="k")
-    assert (final.status_code, final.json()) == (201, retomado.json())
-    operacoes = sistema.ler("pagamentos", "/operacoes", pedido_id=pedido["id"])["results"]
-    assert [o["resultado"] for o in operacoes] == ["aprovado"]
-
-    caminho = f"/pedidos/{cancelar.json()['id']}/retomar"
-    retomado = sistema.pedir("POST", "pedidos", caminho, chave="interna")
-    assert (retomado.status_code, retomado.json()["status"]) == (200, "cancelado")
-
-
-def teste_sem_estoque_no_ar_a_vitrine_mostra_o_ultimo_saldo(
-    novo_sistema: Callable[..., Sistema],
-) -> None:
-    sistema = novo_sistema()
-    sistema.iniciar("estoque", "catalogo")
-    fresca = sistema.pedir("GET", "catalogo", "/produtos")
-    assert "X-Estoque-Em" not in fresca.headers
-    sistema.parar("estoque")
-    time.sleep(1.1)
-    velha = sistema.pedir("GET", "catalogo", "/produtos")
-    assert velha.json() == fresca.json()
-    assert velha.headers["X-Estoque-Em"].endswith("Z")
-
-
-def teste_sem_catalogo_503_e_nada_gravado(novo_sistema: Callable[..., Sistema]) -> None:
-    sistema = novo_sistema()
-    sistema.iniciar("pedidos")
-    antes = sistema.ler("pedidos", "/pedidos")
-    resposta = comprar(sistema, corpo())
-    assert (resposta.status_code, resposta.json()["codigo"]) == (503, "indisponivel")
-    assert resposta.headers["Retry-After"]
-    assert sistema.ler("pedidos", "/pedidos") == antes
-
-
-def teste_quem_demora_mais_que_o_prazo_nao_segura_o_cliente(
-    novo_sistema: Callable[..., Sistema],
-) -> None:
-    # dado um prazo menor que os 3 s do tok_lento
-    sistema = novo_sistema(PRAZO_CHECKOUT_MS="1500")
-    sistema.iniciar()
-    abastecer(sistema, 1)
-    lento = corpo(metodo="cartao_credito", cartao={"token": "tok_lento"})
-    inicio = time.monotonic()
-    resposta = comprar(sistema, lento)
-    assert time.monotonic() - inicio < 2
-    assert (resposta.status_code, resposta.json()["status"]) == (202, "pendente")
-    assert por_pedido(sistema, resposta.json()["id"])["pagamentos"] == "-"
-
-
-def teste_a_chave_vale_depois_de_um_reinicio(novo_sistema: Callable[..., Sistema]) -> None:
-    sistema = novo_sistema()
-    sistema.iniciar()
-    abastecer(sistema, 1)
-    primeira = comprar(sistema, corpo(), chave="reinicio")
-    sistema.matar("pedidos")
-    sistema.iniciar("pedidos")
-    segunda = comprar(sistema, corpo(), chave="reinicio")
-    assert (segunda.status_code, segunda.json()) == (201, primeira.json())
