@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from testes.compras import comprar, corpo
-from testes.compras import comprar, corpo
 from testes.sistema import CHAVES, Sistema
 
 ESPERA_MS = 10_000
