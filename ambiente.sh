@@ -24,7 +24,7 @@ criar_venv() {
 
 instalar() {
     if command -v uv >/dev/null; then
-        uv pip install --quiet --python .venv/bin/python -r "$1"
+        uv pip install --quiet --compile-bytecode --python .venv/bin/python -r "$1"
     else
         .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip
         .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$1"

@@ -4,6 +4,7 @@ Um processo só por serviço: o SQLite tem um escritor por vez, e a trava de esc
 (`ecommerce/banco.py`) é do processo. Nada de banco é aberto antes do fork.
 """
 
+import gc
 import os
 
 from ecommerce.servicos import SERVICOS
@@ -22,3 +23,12 @@ graceful_timeout = _prazo_s + 2
 control_socket_disable = True
 accesslog = None  # cada pedido já tem sua linha JSON
 loglevel = "warning"
+
+# carregar o Django é criar objetos que ficam: procurar lixo entre eles só atrasa o começo, e
+# depois disso eles não voltam a ser examinados
+gc.disable()
+
+
+def post_worker_init(_worker: object) -> None:
+    gc.freeze()
+    gc.enable()
