@@ -24,8 +24,9 @@ class Servico:
 
     @property
     def endereco(self) -> str:
-        """Endereço em que o serviço escuta."""
-        return os.environ.get("ENDERECO", "127.0.0.1")
+        """Endereço em que o serviço escuta; um IPv6 vem entre colchetes."""
+        endereco = os.environ.get("ENDERECO", "127.0.0.1").strip("[]")
+        return f"[{endereco}]" if ":" in endereco else endereco
 
     @property
     def url_rest(self) -> str:
@@ -40,7 +41,7 @@ class Servico:
 
 def _alcancavel(endereco: str) -> str:
     """Quem escuta em todos os endereços é encontrado pelo de loopback."""
-    return "127.0.0.1" if endereco in ("0.0.0.0", "::", "[::]") else endereco  # noqa: S104
+    return {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(endereco, endereco)  # noqa: S104
 
 
 SERVICOS = {

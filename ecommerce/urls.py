@@ -25,7 +25,6 @@ urlpatterns = [
     path("prontidao", Prontidao.as_view()),
     path("api/esquema", SpectacularAPIView.as_view(), name="esquema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="esquema")),
-    path("api-auth/", include("rest_framework.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = problemas.requisicao_invalida

@@ -26,7 +26,7 @@ class Nota(models.Model):
         verbose_name_plural = "notas fiscais"
         ordering = ["-pedido_id"]
         constraints = [
-            models.UniqueConstraint(fields=["serie", "numero"], name="nota_numero_unico"),
+            models.UniqueConstraint(fields=["numero", "serie"], name="nota_numero_unico"),
             models.CheckConstraint(
                 condition=Q(status__in=[s.value for s in Status]), name="nota_status_conhecido"
             ),

@@ -83,10 +83,15 @@ CABECALHOS = {
     "chave da loja": f"Bearer {CHAVES['CHAVE_LOJA']}",
     "chave interna": f"bearer {CHAVES['CHAVE_INTERNA']}",
 }
-PESSOAS = {"pessoa de fora": ("visita", "visita-12345"), "equipe": ("admin", CHAVES["ADMIN_SENHA"])}
-CRIAR_VISITA = (
-    "from django.contrib.auth.models import User; User.objects.create_user('{}', password='{}')"
-)
+PESSOAS = ("pessoa de fora", "equipe")
+SENTAR_PESSOAS = """
+from django.contrib.auth.models import User
+from django.test import Client
+for pessoa in (User.objects.create_user("visita"), User.objects.get(username="admin")):
+    navegador = Client()
+    navegador.force_login(pessoa)
+    print(*(biscoito.value for biscoito in navegador.cookies.values()))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,6 @@ def proprio(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     pasta = tmp_path_factory.mktemp("acesso")
     shutil.copytree(bancos_prontos, pasta, dirs_exist_ok=True)
     sistema = Sistema(pasta)
-    criar_visita(sistema)
     try:
         sistema.iniciar()
         yield sistema
@@ -103,34 +107,38 @@ def proprio(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         sistema.encerrar()
 
 
-def criar_visita(sistema: Sistema) -> None:
-    """Uma pessoa com senha, mas que não é da equipe, em cada serviço."""
-    codigo = CRIAR_VISITA.format(*PESSOAS["pessoa de fora"])
-    comandos = [
-        subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", codigo, f"--settings={s.settings}"],
+@pytest.fixture(scope="module")
+def sessoes(proprio: Sistema) -> dict[tuple[str, str], str]:
+    """A sessão, em cada serviço, de alguém que não é da equipe e de alguém que é."""
+    comandos = {
+        servico: subprocess.Popen(
+            [
+                *(sys.executable, "manage.py", "shell", "-v0", "-c", SENTAR_PESSOAS),
+                f"--settings={SERVICOS[servico].settings}",
+            ],
             cwd=RAIZ,
-            env=sistema.ambiente,
+            env=proprio.ambiente,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        for s in SERVICOS.values()
-    ]
-    assert [comando.wait() for comando in comandos] == [0] * len(SERVICOS)
+        for servico in SERVICOS
+    }
+    return {
+        (servico, pessoa): sessao
+        for servico, comando in comandos.items()
+        for pessoa, sessao in zip(PESSOAS, comando.communicate()[0].split(), strict=True)
+    }
 
 
-def quem(sistema: Sistema, servico: str, credencial: str) -> requests.Session:
+def quem(servico: str, credencial: str, sessoes: dict[tuple[str, str], str]) -> requests.Session:
     """Uma sessão HTTP que apresenta a credencial a este serviço."""
     http = requests.Session()
     http.trust_env = False
     if credencial in CABECALHOS:
         http.headers["Authorization"] = CABECALHOS[credencial]
     if credencial in PESSOAS:
-        nome, senha = PESSOAS[credencial]
-        entrada = f"{sistema.url(servico)}/api-auth/login/"
-        http.get(entrada)
-        formulario = {"username": nome, "password": senha, "next": "/saude"}
-        formulario["csrfmiddlewaretoken"] = http.cookies[f"csrf_{servico}"]
-        assert http.post(entrada, data=formulario).url.endswith("/saude")
-        http.headers["X-CSRFToken"] = http.cookies[f"csrf_{servico}"]
+        http.cookies[f"sessao_{servico}"] = sessoes[servico, credencial]
+        http.cookies[f"csrf_{servico}"] = http.headers["X-CSRFToken"] = "c" * 32
     return http
 
 
@@ -151,9 +159,9 @@ def teste_a_tabela_tem_todas_as_operacoes_que_existem(proprio: Sistema) -> None:
 @pytest.mark.parametrize("credencial", RESPOSTAS)
 @pytest.mark.parametrize("servico", SERVICOS)
 def teste_cada_credencial_abre_so_o_que_deve(
-    proprio: Sistema, servico: str, credencial: str
+    proprio: Sistema, sessoes: dict[tuple[str, str], str], servico: str, credencial: str
 ) -> None:
-    with quem(proprio, servico, credencial) as http:
+    with quem(servico, credencial, sessoes) as http:
         for (dono, metodo, modelo), acesso in OPERACOES.items():
             if dono != servico:
                 continue
@@ -176,8 +184,10 @@ def conferir_que_nada_vaza(corpo: dict[str, Any]) -> None:
         assert segredo not in str(corpo), corpo
 
 
-def teste_a_sessao_sem_o_token_csrf_nao_escreve(proprio: Sistema) -> None:
-    with quem(proprio, "estoque", "equipe") as http:
+def teste_a_sessao_sem_o_token_csrf_nao_escreve(
+    proprio: Sistema, sessoes: dict[tuple[str, str], str]
+) -> None:
+    with quem("estoque", "equipe", sessoes) as http:
         del http.headers["X-CSRFToken"]
         url = f"{proprio.url('estoque')}/estoque/1/entrada"
         problema(http.post(url, json={"quantidade": 1}), 403, "nao_permitido")
@@ -233,7 +243,7 @@ def teste_os_logs_nao_guardam_dado_pessoal_nem_segredo(proprio: Sistema) -> None
 
 def teste_so_anonimos_tem_limite_de_requisicoes(proprio: Sistema) -> None:
     def ate_o_limite(credencial: str) -> requests.Response:
-        with quem(proprio, "catalogo", credencial) as http:
+        with quem("catalogo", credencial, {}) as http:
             for _ in range(650):
                 resposta = http.get(f"{proprio.url('catalogo')}/produtos/1")
                 if resposta.status_code != 200:

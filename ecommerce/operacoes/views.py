@@ -14,7 +14,7 @@ class FiltroDeOperacoes(filtros.FilterSet):
 
     class Meta:
         model = Operacao
-        fields = ["trace_id"]
+        fields = []
 
 
 class OperacaoViewSet(ListModelMixin, ServicoViewSet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -47,7 +48,8 @@ def nao_encontrado(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def erro_interno(request: HttpRequest) -> HttpResponse:
-    return responder(RuntimeError())
+    exc = sys.exception()  # o Django chama isto de dentro do except dele
+    return responder(exc if isinstance(exc, Exception) else RuntimeError("falha sem exceção"))
 
 
 def _descrever(exc: Exception) -> tuple[dict[str, Any], dict[str, str]]:
