@@ -14,7 +14,7 @@ class FiltroDeOperacoes(filtros.FilterSet):
 
     class Meta:
         model = Operacao
-        fields = []
+        fields: list[str] = []
 
 
 class OperacaoViewSet(ListModelMixin, ServicoViewSet):
