@@ -102,7 +102,7 @@ def reais(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
     @display(description=titulo)
     def mostrar(_admin: Any, linha: Model) -> str | None:
         valor = getattr(linha, campo)
-        return None if valor is None else f"R$ {number_format(valor, 2, force_grouping=True)}"
+        return None if valor is None else f"R$\xa0{number_format(valor, 2, force_grouping=True)}"
 
     return mostrar
 

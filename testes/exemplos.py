@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ecommerce.mensagens import (
     Andamento,
@@ -45,6 +49,13 @@ def um_andamento(pedido_id: int = 1) -> Andamento:
         LinhaSeparacao(pedido_id, "separado", (ItemSeparado(1, 2), ItemSeparado(2, 1))),
         LinhaPagamento(pedido_id, "aprovado", "pix", Decimal("35.00"), QUANDO),
     )
+
+
+def commits(fazer: Callable[[], object]) -> int:
+    """Quantas transações `fazer` confirma no banco do serviço."""
+    with CaptureQueriesContext(connection) as consultas:
+        fazer()
+    return sum(consulta["sql"] == "COMMIT" for consulta in consultas.captured_queries)
 
 
 class Elo:

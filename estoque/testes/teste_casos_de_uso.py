@@ -16,7 +16,7 @@ from estoque.casos_de_uso import (
 )
 from estoque.dominio import ENTRADA_MAXIMA, SALDO_MAXIMO
 from estoque.models import Saldo
-from testes.exemplos import Elo, uma_ordem
+from testes.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +132,8 @@ def teste_entrada_nao_passa_do_que_a_mensagem_comporta() -> None:
     Saldo.objects.filter(pk=1).update(disponivel=SALDO_MAXIMO, entradas=SALDO_MAXIMO)
     with pytest.raises(EntradaInvalida):
         registrar_entrada(produto_id=1, quantidade=1)
+
+
+def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
+    assert commits(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 1
+    assert commits(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 0

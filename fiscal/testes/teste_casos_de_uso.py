@@ -11,7 +11,7 @@ from ecommerce.mensagens import Cliente
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
 from fiscal.dominio import chave_de_acesso, digito_verificador
 from fiscal.models import Nota
-from testes.exemplos import Elo, uma_ordem
+from testes.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,3 +88,8 @@ def teste_lapide_nao_gasta_numero_e_recusa_o_que_chega_depois() -> None:
     with pytest.raises(Recusado) as recusa:
         emitir_nota(ordem=uma_ordem(9), logistica=Elo())
     assert recusa.value.codigo == "pedido_cancelado"
+
+
+def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
+    assert commits(lambda: emitir_nota(ordem=uma_ordem(), logistica=Elo())) == 1
+    assert commits(lambda: emitir_nota(ordem=uma_ordem(), logistica=Elo())) == 0

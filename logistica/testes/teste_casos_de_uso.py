@@ -8,7 +8,7 @@ from ecommerce.erros import Conflito, NaoEncontrado, Recusado
 from ecommerce.operacoes.models import Operacao
 from logistica.casos_de_uso import agendar_envio, cancelar_envio, consultar_envio, entregar_envio
 from logistica.dominio import codigo_rastreamento, digito_s10
-from testes.exemplos import uma_ordem
+from testes.exemplos import commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +66,8 @@ def teste_lapide_recusa_o_que_chega_depois() -> None:
 def teste_entregar_o_que_nao_existe() -> None:
     with pytest.raises(NaoEncontrado):
         entregar_envio(pedido_id=5)
+
+
+def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
+    assert commits(lambda: agendar_envio(ordem=uma_ordem())) == 1
+    assert commits(lambda: agendar_envio(ordem=uma_ordem())) == 0

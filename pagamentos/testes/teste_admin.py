@@ -46,7 +46,7 @@ def teste_o_pagamento_leva_ao_pedido_e_mostra_o_valor_em_reais() -> None:
     povoar(7, 8)
     pagina = alguem_da_equipe("view_pagamento").get(f"{PAGAMENTOS}7/change/").text
     assert "/admin/pedidos/pedido/7/change/" in pagina
-    assert "R$ 1.234,50" in pagina
+    assert "R$\xa01.234,50" in pagina
     assert "cartão de crédito" in pagina
     assert "segredo" not in pagina
 

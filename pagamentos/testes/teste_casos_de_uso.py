@@ -9,7 +9,7 @@ from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, PrazoEsgotado
 from ecommerce.operacoes.models import Operacao
 from pagamentos.casos_de_uso import consultar_pagamento, estornar_pagamento, processar_pagamento
 from pagamentos.models import Pagamento
-from testes.exemplos import Elo, uma_ordem
+from testes.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,3 +123,8 @@ def teste_operadora_mais_lenta_que_o_prazo_nao_cobra() -> None:
         processar_pagamento(ordem=ordem, estoque=Elo())
     with pytest.raises(NaoEncontrado):
         consultar_pagamento(pedido_id=1)
+
+
+def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
+    assert commits(lambda: processar_pagamento(ordem=uma_ordem(), estoque=Elo())) == 1
+    assert commits(lambda: processar_pagamento(ordem=uma_ordem(), estoque=Elo())) == 0

@@ -135,7 +135,7 @@ def teste_o_pedido_mostra_itens_operacoes_e_o_caminho_sem_os_segredos(
     equipe: Client, um_pedido: Pedido
 ) -> None:
     pagina = equipe.get(f"{PEDIDOS}{um_pedido.pk}/change/").text
-    for visivel in ("Cliente 1", "Caneca", "R$ 20,00", "criar pedido", "aguardando envio"):
+    for visivel in ("Cliente 1", "Caneca", "R$\xa020,00", "criar pedido", "aguardando envio"):
         assert visivel in pagina
     for destino in (
         "pagamentos/pagamento",

@@ -31,7 +31,7 @@ from pedidos.casos_de_uso import (
 )
 from pedidos.dominio import Retrato
 from pedidos.models import Cliente, Pedido
-from testes.exemplos import QUANDO, Elo
+from testes.exemplos import QUANDO, Elo, commits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -284,3 +284,8 @@ def teste_email_tem_um_dono_so() -> None:
         cadastrar_cliente(nome="Outra Ana", email="ANA@exemplo.com")
     assert list(erro.value.erros) == ["email"]
     assert Cliente.objects.count() == 1
+
+
+def teste_um_pedido_custa_dois_commits_e_repetir_a_chave_nenhum() -> None:
+    assert commits(lambda: comprar(chave="k")) == 2
+    assert commits(lambda: comprar(chave="k")) == 0
