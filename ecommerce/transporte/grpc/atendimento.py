@@ -1,0 +1,92 @@
+"""O que cerca toda chamada gRPC: rastro, prazo, chave, conexão, erros em status e a linha de log."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from ecommerce import erros
+from ecommerce.contexto import Chamada, iniciar
+from ecommerce.logs import registrar_chamada, registrar_falha
+from ecommerce.transporte.grpc.erros import para_status, status_interno
+
+_PUBLICOS = ("/grpc.health.v1.", "/grpc.reflection.", "/catalogo.Catalogo/ListarProdutos")
+_DA_LOJA = (
+    "/pedido.Pedido/CriarPedido",
+    "/pedido.Pedido/ConsultarPedido",
+    "/pedido.Pedido/CancelarPedido",
+)
+
+
+class Atendimento(grpc.ServerInterceptor):  # type: ignore[misc]
+    """Envolve os métodos deste sistema; saúde e reflexão passam direto."""
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        metodo = handler_call_details.method
+        tratador = continuation(handler_call_details)
+        if tratador is None or metodo.startswith("/grpc."):
+            return tratador
+        return grpc.unary_unary_rpc_method_handler(
+            lambda pedido, contexto: _atender(metodo, tratador.unary_unary, pedido, contexto),
+            tratador.request_deserializer,
+            tratador.response_serializer,
+        )
+
+
+def _atender(
+    metodo: str, executar: Callable[..., Any], pedido: Any, contexto: grpc.ServicerContext
+) -> Any:
+    metadados = dict(contexto.invocation_metadata())
+    chamada = iniciar(
+        "grpc", prazo_ms=_prazo_ms(contexto), traceparent=metadados.get("traceparent")
+    )
+    close_old_connections()
+    falha: grpc.Status | None = None
+    try:
+        autorizar(metodo, metadados.get("authorization"))
+        return executar(pedido, contexto)
+    except Exception as erro:
+        falha = _em_status(chamada, erro)
+    finally:
+        codigo = falha.code.name if falha else "OK"
+        registrar_chamada(chamada, operacao=metodo, resultado=codigo)
+        close_old_connections()
+    contexto.abort_with_status(falha)
+
+
+def autorizar(metodo: str, credencial: str | None) -> None:
+    """Levanta NaoAutenticado sem credencial, NaoPermitido com uma que não dá direito ao método."""
+    if metodo.startswith(_PUBLICOS):
+        return
+    if credencial is None:
+        raise erros.NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")
+    esquema, _, chave = credencial.partition(" ")
+    interna = hmac.compare_digest(chave.encode(), settings.CHAVE_INTERNA.encode())
+    loja = hmac.compare_digest(chave.encode(), settings.CHAVE_LOJA.encode())
+    if esquema.lower() != "bearer" or not (interna or loja and metodo in _DA_LOJA):
+        raise erros.NaoPermitido("Estas credenciais não dão direito a esta operação.")
+
+
+def _prazo_ms(contexto: grpc.ServicerContext) -> int:
+    """O prazo de quem chama (ms), nunca mais que o do checkout."""
+    resto_s = contexto.time_remaining()
+    proprio = int(settings.PRAZO_CHECKOUT_MS)
+    return proprio if resto_s is None else min(proprio, int(resto_s * 1000))
+
+
+def _em_status(chamada: Chamada, erro: Exception) -> grpc.Status:
+    if isinstance(erro, OperationalError | InterfaceError):
+        erro = erros.Indisponivel("O banco de dados não atende agora.")
+    if isinstance(erro, erros.Erro):
+        return para_status(erro)
+    registrar_falha(chamada, erro)
+    return status_interno(chamada.rastro.trace_id)

@@ -1,0 +1,88 @@
+"""O cliente gRPC de todos os serviços: um canal por processo, prazo, rastro e erros em categorias."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import cache
+from typing import Any
+
+import grpc
+from django.conf import settings
+from django.db import connection
+from google.protobuf.message import Message
+
+from ecommerce.contexto import chamada_atual
+from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.grpc.erros import da_chamada
+
+# só consultas se repetem aqui; os passos da saga, quem repete é quem conduz o pedido
+_CONSULTAS = {
+    "methodConfig": [
+        {
+            "name": [
+                {"service": "catalogo.Catalogo", "method": "ConsultarPrecos"},
+                {"service": "estoque.Estoque", "method": "ConsultarEstoque"},
+            ],
+            "retryPolicy": {
+                "maxAttempts": 2,
+                "initialBackoff": "0.05s",
+                "maxBackoff": "0.2s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ]
+}
+_OPCOES = [
+    ("grpc.service_config", json.dumps(_CONSULTAS)),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    # quem volta é achado logo
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+]
+_trava = threading.Lock()
+
+
+def chamar(
+    servico: str,
+    stub: type,
+    metodo: str,
+    pedido: Message,
+    *,
+    espera_maxima_s: float | None = None,
+) -> Any:
+    """A resposta de `stub.metodo` no serviço, pedida dentro do prazo da chamada em curso.
+
+    Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
+    não se sabe o que ele fez.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("Chamada de rede dentro de uma transação.")
+    chamada = chamada_atual()
+    resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
+    try:
+        return getattr(_stub(servico, stub), metodo)(
+            pedido,
+            timeout=resto_s,
+            metadata=(
+                ("authorization", f"Bearer {settings.CHAVE_INTERNA}"),
+                ("traceparent", chamada.rastro.cabecalho),
+            ),
+        )
+    except grpc.RpcError as falha:
+        raise da_chamada(servico, falha) from falha
+
+
+def _stub(servico: str, stub: type) -> Any:
+    with _trava:
+        return _abrir(servico, stub)
+
+
+@cache
+def _abrir(servico: str, stub: type) -> Any:
+    """O stub do serviço, sobre o canal único que este processo tem para ele."""
+    return stub(grpc.insecure_channel(SERVICOS[servico].alvo_grpc, options=_OPCOES))

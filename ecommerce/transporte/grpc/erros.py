@@ -1,0 +1,88 @@
+"""As categorias de erro como status do gRPC, com o `codigo` num google.rpc.ErrorInfo, e de volta."""
+
+from __future__ import annotations
+
+import grpc
+from google.protobuf import any_pb2
+from google.rpc import error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from ecommerce import erros
+from ecommerce.transporte.categorias import CATEGORIAS
+
+DOMINIO = "ecommerce"
+
+
+def para_status(erro: erros.Erro) -> grpc.Status:
+    """O status que o servidor devolve; a entrada inválida leva também os campos (BadRequest)."""
+    codigo_grpc = grpc.StatusCode[CATEGORIAS[type(erro)].grpc]
+    return _status(codigo_grpc, erro.detalhe, _informacao(erro), _campos(erro))
+
+
+def status_interno(trace_id: str) -> grpc.Status:
+    """O status de um erro que ninguém esperava: um rastro, e nada de dentro."""
+    informacao = error_details_pb2.ErrorInfo(
+        reason="erro_interno", domain=DOMINIO, metadata={"trace_id": trace_id}
+    )
+    return _status(grpc.StatusCode.INTERNAL, "Erro inesperado.", informacao, None)
+
+
+def da_chamada(servico: str, falha: grpc.RpcError) -> erros.Erro:
+    """A categoria de uma chamada que falhou: Recusado, Conflito ou SemResposta."""
+    codigo, metadados = _ler(falha)
+    alcancado = metadados.get("alcancado")
+    match falha.code():
+        case grpc.StatusCode.INVALID_ARGUMENT | grpc.StatusCode.FAILED_PRECONDITION if codigo:
+            return erros.Recusado(falha.details() or "", codigo=codigo)
+        case grpc.StatusCode.ABORTED if codigo:
+            return erros.Conflito(falha.details() or "", codigo=codigo)
+        case grpc.StatusCode.DEADLINE_EXCEEDED:
+            detalhe = f"O serviço {servico} não respondeu no prazo."
+            return erros.PrazoEsgotado(detalhe, alcancado=alcancado)
+    # sem autorização ou com defeito lá: nada se sabe do que foi feito
+    return erros.Indisponivel(f"O serviço {servico} não atende agora.", alcancado=alcancado)
+
+
+def _informacao(erro: erros.Erro) -> error_details_pb2.ErrorInfo:
+    metadados = {}
+    if erro.pedido_id is not None:
+        metadados["pedido_id"] = str(erro.pedido_id)
+    if isinstance(erro, erros.SemResposta) and erro.alcancado:
+        metadados["alcancado"] = erro.alcancado
+    return error_details_pb2.ErrorInfo(reason=erro.codigo, domain=DOMINIO, metadata=metadados)
+
+
+def _campos(erro: erros.Erro) -> error_details_pb2.BadRequest | None:
+    if not isinstance(erro, erros.EntradaInvalida):
+        return None
+    violacoes = [
+        error_details_pb2.BadRequest.FieldViolation(field=campo, description=" ".join(mensagens))
+        for campo, mensagens in erro.erros.items()
+    ]
+    return error_details_pb2.BadRequest(field_violations=violacoes)
+
+
+def _status(
+    codigo: grpc.StatusCode,
+    texto: str,
+    informacao: error_details_pb2.ErrorInfo,
+    campos: error_details_pb2.BadRequest | None,
+) -> grpc.Status:
+    detalhes = []
+    for mensagem in filter(None, (informacao, campos)):
+        detalhe = any_pb2.Any()
+        detalhe.Pack(mensagem)
+        detalhes.append(detalhe)
+    return rpc_status.to_status(  # type: ignore[no-any-return]
+        status_pb2.Status(code=codigo.value[0], message=texto, details=detalhes)
+    )
+
+
+def _ler(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:
+    """O `codigo` e os metadados do ErrorInfo da falha, se ela traz um nosso."""
+    status = rpc_status.from_call(falha)
+    for detalhe in status.details if status else ():
+        informacao = error_details_pb2.ErrorInfo()
+        if detalhe.Unpack(informacao) and informacao.domain == DOMINIO:
+            return informacao.reason, dict(informacao.metadata)
+    return None, {}

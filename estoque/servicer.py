@@ -1,0 +1,45 @@
+"""gRPC do estoque: cada método traduz, chama um caso de uso e traduz de volta."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import grpc
+
+from ecommerce.contratos import estoque_pb2, estoque_pb2_grpc
+from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pedido_id_de, separacao_para_proto
+from estoque import casos_de_uso
+from estoque.clientes.fiscal import FiscalPorGrpc
+
+NOME = estoque_pb2.DESCRIPTOR.services_by_name["Estoque"].full_name
+fiscal = FiscalPorGrpc()
+
+
+def adicionar(servidor: grpc.Server) -> None:
+    estoque_pb2_grpc.add_EstoqueServicer_to_server(EstoqueServicer(), servidor)
+
+
+class EstoqueServicer(estoque_pb2_grpc.EstoqueServicer):
+    """As peças de cada produto e as separações."""
+
+    def SepararEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
+        andamento = casos_de_uso.separar_estoque(ordem=ordem_de_proto(request), fiscal=fiscal)
+        return separacao_para_proto(andamento.separacao, andamento)
+
+    def LiberarEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
+        pedido_id = pedido_id_de(request)
+        return separacao_para_proto(
+            casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)
+        )
+
+    def ConsultarEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
+        linhas = casos_de_uso.consultar_saldos(ids=list(request.produto_id))
+        saldos = [estoque_pb2.Saldo(**asdict(linha)) for linha in linhas]
+        return estoque_pb2.ConsultarEstoqueResponse(saldos=saldos)
+
+    def RegistrarEntrada(self, request: Any, context: grpc.ServicerContext) -> Any:
+        linha = casos_de_uso.registrar_entrada(
+            produto_id=request.produto_id, quantidade=request.quantidade
+        )
+        return estoque_pb2.Saldo(**asdict(linha))
