@@ -35,6 +35,12 @@ class Servico:
         return os.environ.get(f"{self.nome.upper()}_REST_URL", padrao).rstrip("/")
 
     @property
+    def alvo_grpc(self) -> str:
+        """Onde quem chama por gRPC encontra o serviço; `<SERVICO>_GRPC_ALVO` aponta para outro."""
+        padrao = f"{_alcancavel(self.endereco)}:{self.porta_grpc}"
+        return os.environ.get(f"{self.nome.upper()}_GRPC_ALVO", padrao)
+
+    @property
     def settings(self) -> str:
         return f"ecommerce.settings.{self.nome}"
 

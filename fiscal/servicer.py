@@ -28,9 +28,7 @@ class FiscalServicer(fiscal_pb2_grpc.FiscalServicer):
 
     def CancelarNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)
-        return nota_para_proto(
-            casos_de_uso.cancelar_nota(pedido_id=pedido_id, logistica=logistica)
-        )
+        return nota_para_proto(casos_de_uso.cancelar_nota(pedido_id=pedido_id, logistica=logistica))
 
     def ConsultarNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
         return nota_para_proto(casos_de_uso.consultar_nota(pedido_id=pedido_id_de(request)))

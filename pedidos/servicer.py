@@ -45,9 +45,7 @@ class PedidoServicer(pedido_pb2_grpc.PedidoServicer):
 
     def CancelarPedido(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)
-        return _resposta(
-            casos_de_uso.cancelar_pedido(pedido_id=pedido_id, pagamentos=pagamentos)
-        )
+        return _resposta(casos_de_uso.cancelar_pedido(pedido_id=pedido_id, pagamentos=pagamentos))
 
     def RetomarPedido(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
+from ecommerce.contratos.catalogo_pb2 import ConsultarPrecosRequest
+from ecommerce.contratos.catalogo_pb2_grpc import CatalogoStub
+from ecommerce.dinheiro import de_centavos
 from ecommerce.mensagens import Preco
+from ecommerce.transporte.grpc.cliente import chamar as chamar_grpc
 from ecommerce.transporte.rest.cliente import chamar
 
 
@@ -16,3 +20,13 @@ class CatalogoPorRest:
         """Nome e preço de cada produto que existe."""
         dados = chamar("catalogo", "GET", "/precos", params={"id": [str(i) for i in ids]})
         return {p["id"]: Preco(p["id"], p["nome"], Decimal(p["preco"])) for p in dados}
+
+
+class CatalogoPorGrpc:
+    """O catálogo por gRPC."""
+
+    def precos(self, ids: Collection[int]) -> dict[int, Preco]:
+        """Nome e preço de cada produto que existe."""
+        pedido = ConsultarPrecosRequest(id=ids)
+        resposta = chamar_grpc("catalogo", CatalogoStub, "ConsultarPrecos", pedido)
+        return {p.id: Preco(p.id, p.nome, de_centavos(p.preco_centavos)) for p in resposta.precos}

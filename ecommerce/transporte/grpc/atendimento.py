@@ -72,7 +72,7 @@ def autorizar(metodo: str, credencial: str | None) -> None:
     esquema, _, chave = credencial.partition(" ")
     interna = hmac.compare_digest(chave.encode(), settings.CHAVE_INTERNA.encode())
     loja = hmac.compare_digest(chave.encode(), settings.CHAVE_LOJA.encode())
-    if esquema.lower() != "bearer" or not (interna or loja and metodo in _DA_LOJA):
+    if esquema.lower() != "bearer" or not (interna or (loja and metodo in _DA_LOJA)):
         raise erros.NaoPermitido("Estas credenciais não dão direito a esta operação.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -175,21 +176,28 @@ def pagamento_de_proto(resposta: Any) -> LinhaPagamento:
     )
 
 
-def andamento_de_proto(
-    *, envio: Any, nota: Any = None, separacao: Any = None, pagamento: Any = None
-) -> Andamento:
-    """O que a cadeia fez, das respostas de cada passo.
-
-    Levanta Indisponivel se a mais distante não veio.
-    """
+def andamento_do_envio(envio: Any) -> Andamento:
+    """O que a cadeia fez da logística até o fim. Levanta Indisponivel se falta a resposta dela."""
     if not envio.status:
-        raise Indisponivel("A cadeia respondeu sem o envio.")
-    return Andamento(
-        envio_de_proto(envio),
-        nota and nota_de_proto(nota),
-        separacao and separacao_de_proto(separacao),
-        pagamento and pagamento_de_proto(pagamento),
-    )
+        raise Indisponivel("A cadeia respondeu sem um dos passos.")
+    return Andamento(envio_de_proto(envio))
+
+
+def andamento_da_nota(nota: Any) -> Andamento:
+    """O que a cadeia fez do fiscal até o fim."""
+    return replace(andamento_do_envio(nota.envio), nota=nota_de_proto(nota))
+
+
+def andamento_da_separacao(separacao: Any) -> Andamento:
+    """O que a cadeia fez do estoque até o fim."""
+    abaixo = andamento_da_nota(separacao.nota_fiscal)
+    return replace(abaixo, separacao=separacao_de_proto(separacao))
+
+
+def andamento_do_pagamento(pagamento: Any) -> Andamento:
+    """O que a cadeia fez de pagamentos até o fim."""
+    abaixo = andamento_da_separacao(pagamento.separacao)
+    return replace(abaixo, pagamento=pagamento_de_proto(pagamento))
 
 
 def _centavos(valor: Decimal | None) -> int | None:
