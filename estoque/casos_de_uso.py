@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -88,7 +89,13 @@ def consultar_estoque(*, produto_id: int) -> LinhaSaldo:
     saldo = Saldo.objects.filter(pk=produto_id).first()
     if saldo is None:
         raise NaoEncontrado(f"O produto {produto_id} nunca entrou no estoque.")
-    return LinhaSaldo(saldo.produto_id, saldo.disponivel, saldo.separado, saldo.entradas)
+    return _linha(saldo)
+
+
+def consultar_saldos(*, ids: Collection[int] = ()) -> list[LinhaSaldo]:
+    """As peças dos produtos dados que já entraram, ou de todos."""
+    saldos = Saldo.objects.filter(pk__in=ids) if ids else Saldo.objects.all()
+    return [_linha(saldo) for saldo in saldos]
 
 
 def consultar_separacao(*, pedido_id: int) -> LinhaSeparacao:
@@ -97,6 +104,10 @@ def consultar_separacao(*, pedido_id: int) -> LinhaSeparacao:
     if separacao is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não tem separação.", pedido_id=pedido_id)
     return separacao.linha
+
+
+def _linha(saldo: Saldo) -> LinhaSaldo:
+    return LinhaSaldo(saldo.produto_id, saldo.disponivel, saldo.separado, saldo.entradas)
 
 
 def _decidir_e_salvar(ordem: Ordem) -> Separacao:

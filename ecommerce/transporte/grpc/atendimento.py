@@ -1,4 +1,4 @@
-"""O que cerca toda chamada gRPC: rastro, prazo, chave, conexão, erros em status e a linha de log."""
+"""O que cerca toda chamada gRPC: rastro, prazo, chave, erros em status e a linha de log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""O cliente gRPC de todos os serviços: um canal por processo, prazo, rastro e erros em categorias."""
+"""O cliente gRPC de todos os serviços: um canal por processo, prazo, rastro e erros."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As categorias de erro como status do gRPC, com o `codigo` num google.rpc.ErrorInfo, e de volta."""
+"""As categorias de erro como status do gRPC, com o `codigo` num ErrorInfo, e de volta."""
 
 from __future__ import annotations
 
