@@ -12,7 +12,6 @@ from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
 from ecommerce.dinheiro import para_centavos
 from ecommerce.transporte.grpc.mensagens import instante
 
-NOME = catalogo_pb2.DESCRIPTOR.services_by_name["Catalogo"].full_name
 estoque = EstoquePorGrpc()
 
 

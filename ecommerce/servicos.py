@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Servico:
-    """Um serviço: `posicao` na tabela decide as portas; `proximo` é quem ele chama no checkout."""
+    """Um serviço: `posicao` na tabela decide as portas; `proximo` é quem ele chama no checkout.
+
+    `contrato` é o nome do seu serviço gRPC (pacote.Serviço), e o pacote o do seu .proto.
+    """
 
     nome: str
     posicao: int
     proximo: str | None
+    contrato: str
 
     @property
     def porta_rest(self) -> int:
@@ -53,11 +57,11 @@ def _alcancavel(endereco: str) -> str:
 SERVICOS = {
     servico.nome: servico
     for servico in (
-        Servico("pedidos", 0, "pagamentos"),
-        Servico("pagamentos", 1, "estoque"),
-        Servico("estoque", 2, "fiscal"),
-        Servico("fiscal", 3, "logistica"),
-        Servico("logistica", 4, None),
-        Servico("catalogo", 5, None),
+        Servico("pedidos", 0, "pagamentos", "pedido.Pedido"),
+        Servico("pagamentos", 1, "estoque", "pagamento.Pagamento"),
+        Servico("estoque", 2, "fiscal", "estoque.Estoque"),
+        Servico("fiscal", 3, "logistica", "fiscal.Fiscal"),
+        Servico("logistica", 4, None, "logistica.Logistica"),
+        Servico("catalogo", 5, None, "catalogo.Catalogo"),
     )
 }

@@ -12,7 +12,6 @@ from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pedido_id_de, se
 from estoque import casos_de_uso
 from estoque.clientes.fiscal import FiscalPorGrpc
 
-NOME = estoque_pb2.DESCRIPTOR.services_by_name["Estoque"].full_name
 fiscal = FiscalPorGrpc()
 
 

@@ -11,7 +11,6 @@ from ecommerce.transporte.grpc.mensagens import nota_para_proto, ordem_de_proto,
 from fiscal import casos_de_uso
 from fiscal.clientes.logistica import LogisticaPorGrpc
 
-NOME = fiscal_pb2.DESCRIPTOR.services_by_name["Fiscal"].full_name
 logistica = LogisticaPorGrpc()
 
 

@@ -10,8 +10,6 @@ from ecommerce.contratos import logistica_pb2, logistica_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import envio_para_proto, ordem_de_proto, pedido_id_de
 from logistica import casos_de_uso
 
-NOME = logistica_pb2.DESCRIPTOR.services_by_name["Logistica"].full_name
-
 
 def adicionar(servidor: grpc.Server) -> None:
     logistica_pb2_grpc.add_LogisticaServicer_to_server(LogisticaServicer(), servidor)

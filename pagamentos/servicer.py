@@ -11,7 +11,6 @@ from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pagamento_para_p
 from pagamentos import casos_de_uso
 from pagamentos.clientes.estoque import EstoquePorGrpc
 
-NOME = pagamento_pb2.DESCRIPTOR.services_by_name["Pagamento"].full_name
 estoque = EstoquePorGrpc()
 
 

@@ -16,7 +16,6 @@ from pedidos.clientes.logistica import LogisticaPorGrpc
 from pedidos.clientes.pagamentos import PagamentosPorGrpc
 from pedidos.dominio import Retrato
 
-NOME = pedido_pb2.DESCRIPTOR.services_by_name["Pedido"].full_name
 catalogo, pagamentos, logistica = CatalogoPorGrpc(), PagamentosPorGrpc(), LogisticaPorGrpc()
 
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from ecommerce.servicos import SERVICOS
+from ecommerce.servicos import SERVICOS, Servico
 from ecommerce.transporte.grpc.atendimento import Atendimento
 
 THREADS = 16
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         servico = SERVICOS[settings.SERVICO]
         modulo = import_module(f"{servico.nome}.servicer")
         saude = health.HealthServicer(experimental_non_blocking=True)
-        servidor = _servidor(modulo, saude)
+        servidor = _servidor(servico, modulo, saude)
         endereco = f"{servico.endereco}:{servico.porta_grpc}"
         try:
             porta = servidor.add_insecure_port(endereco)
@@ -44,12 +44,12 @@ class Command(BaseCommand):
         for sinal in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sinal, lambda *_: parar.set())
         servidor.start()
-        _cuidar_da_saude(saude, modulo.NOME, parar)
+        _cuidar_da_saude(saude, servico.contrato, parar)
         saude.enter_graceful_shutdown()
         servidor.stop(grace=settings.PRAZO_CHECKOUT_MS / 1000).wait()
 
 
-def _servidor(modulo: Any, saude: health.HealthServicer) -> grpc.Server:
+def _servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) -> grpc.Server:
     servidor = grpc.server(
         futures.ThreadPoolExecutor(THREADS),
         interceptors=[Atendimento()],
@@ -62,7 +62,7 @@ def _servidor(modulo: Any, saude: health.HealthServicer) -> grpc.Server:
     )
     modulo.adicionar(servidor)
     health_pb2_grpc.add_HealthServicer_to_server(saude, servidor)
-    nomes = (modulo.NOME, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    nomes = (servico.contrato, health.SERVICE_NAME, reflection.SERVICE_NAME)
     reflection.enable_server_reflection(nomes, servidor)
     return servidor
 
