@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from ecommerce.contratos import fiscal_pb2, fiscal_pb2_grpc
+from ecommerce.contratos import fiscal_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import nota_para_proto, ordem_de_proto, pedido_id_de
 from fiscal import casos_de_uso
 from fiscal.clientes.logistica import LogisticaPorGrpc

@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from ecommerce.contratos import logistica_pb2, logistica_pb2_grpc
+from ecommerce.contratos import logistica_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import envio_para_proto, ordem_de_proto, pedido_id_de
 from logistica import casos_de_uso
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from ecommerce.contratos import pagamento_pb2, pagamento_pb2_grpc
+from ecommerce.contratos import pagamento_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pagamento_para_proto, pedido_id_de
 from pagamentos import casos_de_uso
 from pagamentos.clientes.estoque import EstoquePorGrpc
