@@ -13,6 +13,10 @@ METODOS = ("pix", "boleto", "cartao_credito")
 ITENS_MAXIMO = 100
 QUANTIDADE_MAXIMA = 1000
 ID_MAXIMO = 2**63 - 1
+NOME_MAXIMO = 120
+EMAIL_MAXIMO = 60
+TOKEN_MAXIMO = 64
+VALOR_MAXIMO = Decimal("9999999999.99")
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,16 @@ class Ordem:
     def __post_init__(self) -> None:
         erros = validar_itens([(item.produto_id, item.quantidade) for item in self.itens])
         erros |= validar_pagamento(self.metodo, self.token_cartao, "token_cartao")
-        if not 1 <= self.pedido_id <= ID_MAXIMO:
-            erros["pedido_id"] = ["Deve ser um inteiro positivo."]
-        if not 1 <= self.cliente.id <= ID_MAXIMO:
-            erros["cliente.id"] = ["Deve ser um inteiro positivo."]
+        erros |= validar_id(self.pedido_id, "pedido_id") | validar_id(self.cliente.id, "cliente.id")
+        erros |= _validar_texto(self.cliente.nome, "cliente.nome", NOME_MAXIMO)
+        erros |= _validar_texto(self.cliente.email, "cliente.email", EMAIL_MAXIMO)
         for posicao, item in enumerate(self.itens):
-            if item.preco_unitario <= 0:
-                erros[f"itens[{posicao}].preco_unitario"] = ["Deve ser maior que zero."]
-        if self.valor_total != sum(i.preco_unitario * i.quantidade for i in self.itens):
+            erros |= _validar_texto(item.nome, f"itens[{posicao}].nome", NOME_MAXIMO)
+            if not 0 < item.preco_unitario <= VALOR_MAXIMO:
+                erros[f"itens[{posicao}].preco_unitario"] = [f"Deve ser de 0.01 a {VALOR_MAXIMO}."]
+        if self.valor_total > VALOR_MAXIMO:
+            erros["valor_total"] = [f"Deve ser de 0.01 a {VALOR_MAXIMO}."]
+        elif self.valor_total != sum(i.preco_unitario * i.quantidade for i in self.itens):
             erros["valor_total"] = ["Não é a soma de preço × quantidade dos itens."]
         if erros:
             raise EntradaInvalida(erros)
@@ -79,6 +85,16 @@ def impressao_digital(*partes: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, partes)).encode()).hexdigest()
 
 
+def validar_id(valor: int, campo: str) -> dict[str, list[str]]:
+    """Erros, por caminho do campo, de um id."""
+    return {} if 1 <= valor <= ID_MAXIMO else {campo: ["Deve ser um inteiro positivo."]}
+
+
+def _validar_texto(valor: str, campo: str, maximo: int) -> dict[str, list[str]]:
+    serve = 1 <= len(valor) <= maximo and "\0" not in valor
+    return {} if serve else {campo: [f"Deve ter de 1 a {maximo} caracteres."]}
+
+
 def validar_itens(itens: list[tuple[int, int]]) -> dict[str, list[str]]:
     """Erros, por caminho do campo, de uma lista de (produto_id, quantidade)."""
     erros: dict[str, list[str]] = {}
@@ -86,9 +102,8 @@ def validar_itens(itens: list[tuple[int, int]]) -> dict[str, list[str]]:
         erros["itens"] = [f"Devem ser de 1 a {ITENS_MAXIMO} itens."]
     vistos: set[int] = set()
     for posicao, (produto_id, quantidade) in enumerate(itens):
-        if not 1 <= produto_id <= ID_MAXIMO:
-            erros[f"itens[{posicao}].produto_id"] = ["Deve ser um inteiro positivo."]
-        elif produto_id in vistos:
+        erros |= validar_id(produto_id, f"itens[{posicao}].produto_id")
+        if produto_id in vistos:
             erros[f"itens[{posicao}].produto_id"] = ["Produto repetido no pedido."]
         if not 1 <= quantidade <= QUANTIDADE_MAXIMA:
             erros[f"itens[{posicao}].quantidade"] = [f"Deve ser de 1 a {QUANTIDADE_MAXIMA}."]
@@ -102,7 +117,7 @@ def validar_pagamento(metodo: str, token: str | None, campo_token: str) -> dict[
         return {"metodo": [f"Deve ser um de: {', '.join(METODOS)}."]}
     if token is not None and metodo != "cartao_credito":
         return {campo_token: ["Só acompanha o método cartao_credito."]}
-    return {}
+    return {} if token is None else _validar_texto(token, campo_token, TOKEN_MAXIMO)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ecommerce.mensagens import (
     LinhaEnvio,
     Preco,
     impressao_digital,
+    validar_id,
     validar_itens,
     validar_pagamento,
 )
@@ -63,7 +64,7 @@ class NovoPedido:
     token_cartao: str | None
 
     def __post_init__(self) -> None:
-        erros = validar_itens(list(self.itens))
+        erros = validar_id(self.cliente_id, "cliente_id") | validar_itens(list(self.itens))
         erros |= validar_pagamento(self.metodo, self.token_cartao, "cartao.token")
         if erros:
             raise EntradaInvalida(erros)

@@ -16,7 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import grpc
 import requests
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 from honcho.environ import parse_procfile
 
 from ecommerce.servicos import SERVICOS
@@ -106,7 +108,10 @@ class Sistema:
 
     @property
     def ambiente(self) -> dict[str, str]:
-        portas = {"PORTA_REST_BASE": str(self.porta_base)}
+        portas = {
+            "PORTA_REST_BASE": str(self.porta_base),
+            "PORTA_GRPC_BASE": str(self.porta_base + len(SERVICOS)),
+        }
         return ambiente_de_teste(self.pasta, **portas, **self.variaveis)
 
     def iniciar(self, *nomes: str) -> None:
@@ -124,8 +129,7 @@ class Sistema:
                     start_new_session=True,
                 )
         for nome in nomes or linhas:
-            if nome in SERVICOS:
-                esperar(partial(self._pronto, nome), 30, f"{nome} pronto ({self.pasta})")
+            esperar(partial(self._pronto, nome), 30, f"{nome} pronto ({self.pasta})")
 
     def parar(self, nome: str) -> int:
         """SIGTERM, a espera pelo que está em curso, e o código de saída."""
@@ -144,6 +148,10 @@ class Sistema:
 
     def url(self, servico: str) -> str:
         return f"http://127.0.0.1:{self.porta_base + SERVICOS[servico].posicao}"
+
+    def alvo(self, servico: str) -> str:
+        """Endereço e porta do serviço por gRPC."""
+        return f"127.0.0.1:{self.porta_base + len(SERVICOS) + SERVICOS[servico].posicao}"
 
     def pedir(
         self, metodo: str, servico: str, caminho: str, *, chave: str = "da-loja", **opcoes: Any
@@ -164,7 +172,18 @@ class Sistema:
     def _pronto(self, nome: str) -> bool:
         codigo = self.processos[nome].poll()
         assert codigo is None, f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log"
+        if nome.endswith("-grpc"):
+            return self._serve_grpc(nome.removesuffix("-grpc"))
         try:
             return self.pedir("GET", nome, "/prontidao", timeout=2).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
+
+    def _serve_grpc(self, servico: str) -> bool:
+        with grpc.insecure_channel(self.alvo(servico)) as canal:
+            try:
+                pedido = health_pb2.HealthCheckRequest(service=SERVICOS[servico].contrato)
+                resposta = health_pb2_grpc.HealthStub(canal).Check(pedido, timeout=2)
+            except grpc.RpcError:
+                return False
+        return resposta.status == health_pb2.HealthCheckResponse.SERVING

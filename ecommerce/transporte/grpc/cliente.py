@@ -42,7 +42,7 @@ _OPCOES = [
     # quem volta é achado logo
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.max_reconnect_backoff_ms", 500),
 ]
 _trava = threading.Lock()
 
