@@ -1,4 +1,4 @@
-"""O pedido da `./iniciar.sh --demo`: feito de fora, com a chave da loja, e seguido por dentro."""
+"""Os pedidos da `./iniciar.sh --demo`: um por transporte, feitos de fora e seguidos por dentro."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import grpc
 import requests
 from rich.console import Console
 from rich.table import Table
 
+from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.servicos import SERVICOS
 
 ESPERA_S = 30
@@ -37,7 +39,6 @@ class Passo:
     servico: str
     operacao: str
     resultado: str
-    transporte: str
     duracao_ms: float
     guardado: str
 
@@ -55,19 +56,23 @@ def mostrar_enderecos() -> None:
 
 
 def demonstrar() -> None:
-    """Faz um pedido por REST e mostra, passo a passo, o que cada serviço fez com ele.
+    """Faz o mesmo pedido por REST e por gRPC e mostra, passo a passo, o que cada serviço fez.
 
-    Levanta DemonstracaoFalhou se o pedido não termina `enviado`.
+    Levanta DemonstracaoFalhou se um dos pedidos não termina `enviado`.
     """
     with _sessao(os.environ["CHAVE_LOJA"]) as loja, _sessao(os.environ["CHAVE_INTERNA"]) as interna:
         try:
-            pedido = _fazer_pedido(loja)
-            if pedido["status"] == "enviado":
-                _mostrar(pedido, _passos(interna, pedido["id"]))
-                return
-        except requests.RequestException as erro:
+            corpo = _escolher(loja)
+            numeros = {"REST": _por_rest(loja, corpo), "gRPC": _por_grpc(corpo)}
+            pedidos = {por: _ler(interna, "pedidos", f"/pedidos/{n}") for por, n in numeros.items()}
+            for por, pedido in pedidos.items():
+                if pedido["status"] != "enviado":
+                    raise DemonstracaoFalhou(
+                        f"o pedido {pedido['id']}, por {por}, ficou {pedido['status']}."
+                    )
+            _mostrar(pedidos, {por: _passos(interna, n) for por, n in numeros.items()})
+        except (requests.RequestException, grpc.RpcError) as erro:
             raise DemonstracaoFalhou(f"a demonstração parou no caminho: {erro}") from erro
-    raise DemonstracaoFalhou(f"o pedido {pedido['id']} ficou {pedido['status']}, não enviado.")
 
 
 def _sessao(chave: str) -> requests.Session:
@@ -77,21 +82,34 @@ def _sessao(chave: str) -> requests.Session:
     return http
 
 
-def _fazer_pedido(loja: requests.Session) -> dict[str, Any]:
+def _escolher(loja: requests.Session) -> dict[str, Any]:
+    """O corpo do pedido: o primeiro cliente e dois produtos que há."""
     produtos = _ler(loja, "catalogo", "/produtos")
     clientes = _ler(loja, "pedidos", "/clientes")["results"]
     a_venda = [produto for produto in produtos if produto["estoque"] >= 2]
     if not a_venda or not clientes:
         raise DemonstracaoFalhou("não há cliente ou produto com estoque para a demonstração.")
-    corpo = {
+    return {
         "cliente_id": clientes[0]["id"],
         "itens": [{"produto_id": produto["id"], "quantidade": 1} for produto in a_venda[:2]],
         "metodo": "pix",
     }
+
+
+def _por_rest(loja: requests.Session, corpo: dict[str, Any]) -> int:
     resposta = loja.post(f"{SERVICOS['pedidos'].url_rest}/pedidos", json=corpo, timeout=ESPERA_S)
     if not resposta.ok:
-        raise DemonstracaoFalhou(f"o pedido foi recusado: {resposta.text}")
-    return dict(resposta.json())
+        raise DemonstracaoFalhou(f"o pedido por REST foi recusado: {resposta.text}")
+    return int(resposta.json()["id"])
+
+
+def _por_grpc(corpo: dict[str, Any]) -> int:
+    itens = [pedido_pb2.ItemNovo(**item) for item in corpo["itens"]]
+    pedido = pedido_pb2.CriarPedidoRequest(**corpo | {"itens": itens})
+    credencial = (("authorization", f"Bearer {os.environ['CHAVE_LOJA']}"),)
+    with grpc.insecure_channel(SERVICOS["pedidos"].alvo_grpc) as canal:
+        stub = pedido_pb2_grpc.PedidoStub(canal)
+        return int(stub.CriarPedido(pedido, timeout=ESPERA_S, metadata=credencial).id)
 
 
 def _ler(http: requests.Session, servico: str, caminho: str, **filtros: int) -> Any:
@@ -113,7 +131,6 @@ def _passos(interna: requests.Session, pedido_id: int) -> list[Passo]:
                     servico=servico,
                     operacao=linha["operacao"],
                     resultado=linha["resultado"],
-                    transporte=linha["transporte"],
                     duracao_ms=linha["duracao_ms"],
                     guardado=guardado,
                 )
@@ -138,20 +155,27 @@ def _em_reais(valor: str) -> str:
     return f"R$ {valor.replace('.', ',')}"
 
 
-def _mostrar(pedido: dict[str, Any], passos: list[Passo]) -> None:
-    tabela = Table(
-        title=f"Pedido {pedido['id']}: {pedido['status']}, {_em_reais(pedido['valor_total'])}"
-        f" no {pedido['metodo']}, rastreamento {pedido['envio']['codigo_rastreamento']}",
-        title_justify="left",
-    )
-    for coluna in ("serviço", "operação", "resultado", "por", "ms", "o que ficou guardado"):
-        tabela.add_column(coluna, justify="right" if coluna == "ms" else "left")
-    for passo in passos:
-        tempo = f"{passo.duracao_ms:.1f}".replace(".", ",")
-        tabela.add_row(
-            passo.servico, passo.operacao, passo.resultado, passo.transporte, tempo, passo.guardado
+def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[Passo]]) -> None:
+    """As duas viagens lado a lado, passo a passo."""
+    for por, pedido in pedidos.items():
+        _saida.print(
+            f"Pedido {pedido['id']} por {por}: [b]{pedido['status']}[/b],"
+            f" {_em_reais(pedido['valor_total'])} no {pedido['metodo']},"
+            f" rastreamento {pedido['envio']['codigo_rastreamento']}"
         )
+    tabela = Table(title="Passo a passo", title_justify="left")
+    for coluna in ("serviço", "operação", "resultado"):
+        tabela.add_column(coluna)
+    for por in passos:
+        tabela.add_column(f"{por} (ms)", justify="right")
+    for por in passos:
+        tabela.add_column(f"guardado, por {por}")
+    for linha in zip(*passos.values(), strict=True):
+        tempos = [f"{passo.duracao_ms:.1f}".replace(".", ",") for passo in linha]
+        guardados = [passo.guardado for passo in linha]
+        primeiro = linha[0]
+        tabela.add_row(primeiro.servico, primeiro.operacao, primeiro.resultado, *tempos, *guardados)
     _saida.print(tabela)
-    _saida.print("Cada tempo (ms) conta desde que a chamada chegou ao serviço.")
+    _saida.print("Cada tempo conta desde que a chamada chegou ao serviço.")
     for servico in RECURSOS:
         _saida.print(f"  {servico}: {SERVICOS[servico].url_rest}/admin/{servico}/")

@@ -7,15 +7,11 @@ Manager dele encerra tudo quando um cai e corta aos 5 s quem ainda atende (docs/
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +19,7 @@ from dotenv import load_dotenv
 
 from ecommerce.esquema_do_banco import em_dia
 from ecommerce.processos import processos_do_procfile
+from ecommerce.prontidao import atende_grpc, atende_rest, por_que_nao_escuta
 from ecommerce.segredos import NOMES, escrever_env
 from ecommerce.servicos import SERVICOS, Servico
 
@@ -89,22 +86,19 @@ def _exigir_chaves() -> None:
 
 def _exigir_portas_livres() -> None:
     """Levanta NaoComeca com a primeira porta em que não se pode escutar."""
-    if not os.environ.get("PORTA_REST_BASE", "8000").isdecimal():
-        raise NaoComeca("PORTA_REST_BASE deve ser um número de porta.")
+    for base in ("PORTA_REST_BASE", "PORTA_GRPC_BASE"):
+        if not os.environ.get(base, "1").isdecimal():
+            raise NaoComeca(f"{base} deve ser um número de porta.")
     for servico in SERVICOS.values():
-        endereco, porta = servico.endereco.strip("[]"), servico.porta_rest
-        familia = socket.AF_INET6 if ":" in endereco else socket.AF_INET
-        with socket.socket(familia, socket.SOCK_STREAM) as tomada:
-            tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tomada.bind((endereco, porta))
-            except (OSError, OverflowError) as erro:
-                ocupada = isinstance(erro, OSError) and erro.errno == errno.EADDRINUSE
-                motivo = "já está em uso" if ocupada else f"não serve ({erro})"
+        for base, porta in (
+            ("PORTA_REST_BASE", servico.porta_rest),
+            ("PORTA_GRPC_BASE", servico.porta_grpc),
+        ):
+            if motivo := por_que_nao_escuta(servico.endereco, porta):
                 raise NaoComeca(
                     f"a porta {porta}, de {servico.nome}, {motivo}."
-                    " Libere-a ou escolha outras com PORTA_REST_BASE."
-                ) from erro
+                    f" Libere-a ou escolha outras com {base}."
+                )
 
 
 def _preparar_bancos() -> None:
@@ -134,7 +128,7 @@ def _banco_em_dia(servico: Servico) -> bool:
 
 
 def _esperar_prontidao() -> None:
-    """Levanta NaoComeca se algum serviço não responde `/prontidao` em um minuto."""
+    """Levanta NaoComeca se algum serviço não atende, por REST e por gRPC, em um minuto."""
     limite = time.monotonic() + ESPERA_PELA_PRONTIDAO_S
     for servico in SERVICOS.values():
         while not _pronto(servico):
@@ -144,15 +138,10 @@ def _esperar_prontidao() -> None:
 
 
 def _pronto(servico: Servico) -> bool:
-    """Pergunta à porta local, e não à URL, que pode apontar para outra máquina."""
-    conexao = HTTPConnection(servico.endereco.strip("[]"), servico.porta_rest, timeout=2)
-    try:
-        conexao.request("GET", "/prontidao")
-        return conexao.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False
-    finally:
-        conexao.close()
+    """Pergunta às portas locais, e não às URLs, que podem apontar para outra máquina."""
+    return atende_rest(servico.endereco, servico.porta_rest) and atende_grpc(
+        f"{servico.endereco}:{servico.porta_grpc}", servico.contrato
+    )
 
 
 if __name__ == "__main__":

@@ -16,11 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import grpc
 import requests
-from grpc_health.v1 import health_pb2, health_pb2_grpc
 from honcho.environ import parse_procfile
 
+from ecommerce.prontidao import atende_grpc, atende_rest
 from ecommerce.servicos import SERVICOS
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -172,18 +171,7 @@ class Sistema:
     def _pronto(self, nome: str) -> bool:
         codigo = self.processos[nome].poll()
         assert codigo is None, f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log"
+        servico = SERVICOS[nome.removesuffix("-grpc")]
         if nome.endswith("-grpc"):
-            return self._serve_grpc(nome.removesuffix("-grpc"))
-        try:
-            return self.pedir("GET", nome, "/prontidao", timeout=2).status_code == 200
-        except (requests.ConnectionError, requests.Timeout):
-            return False
-
-    def _serve_grpc(self, servico: str) -> bool:
-        with grpc.insecure_channel(self.alvo(servico)) as canal:
-            try:
-                pedido = health_pb2.HealthCheckRequest(service=SERVICOS[servico].contrato)
-                resposta = health_pb2_grpc.HealthStub(canal).Check(pedido, timeout=2)
-            except grpc.RpcError:
-                return False
-        return resposta.status == health_pb2.HealthCheckResponse.SERVING
+            return atende_grpc(self.alvo(servico.nome), servico.contrato)
+        return atende_rest("127.0.0.1", self.porta_base + servico.posicao)
