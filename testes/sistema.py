@@ -7,10 +7,12 @@ import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -144,6 +146,11 @@ class Sistema:
         for nome, processo in self.processos.items():
             if processo.poll() is None:
                 self.matar(nome)
+
+    def executar_sql(self, servico: str, comando: str) -> None:
+        """Mexe por fora no banco do serviço, como nenhum código nosso faria."""
+        with closing(sqlite3.connect(self.pasta / f"{servico}.db")) as banco, banco:
+            banco.execute(comando)
 
     def url(self, servico: str) -> str:
         return f"http://127.0.0.1:{self.porta_base + SERVICOS[servico].posicao}"
