@@ -8,7 +8,12 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import estoque_pb2, estoque_pb2_grpc
-from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pedido_id_de, separacao_para_proto
+from ecommerce.transporte.grpc.mensagens import (
+    ordem_de_proto,
+    pedido_id_de,
+    separacao_e_abaixo,
+    separacao_para_proto,
+)
 from estoque import casos_de_uso
 from estoque.clientes.fiscal import FiscalPorGrpc
 
@@ -24,7 +29,7 @@ class EstoqueServicer(estoque_pb2_grpc.EstoqueServicer):
 
     def SepararEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
         andamento = casos_de_uso.separar_estoque(ordem=ordem_de_proto(request), fiscal=fiscal)
-        return separacao_para_proto(andamento.separacao, andamento)
+        return separacao_e_abaixo(andamento)
 
     def LiberarEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)

@@ -7,7 +7,12 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import fiscal_pb2_grpc
-from ecommerce.transporte.grpc.mensagens import nota_para_proto, ordem_de_proto, pedido_id_de
+from ecommerce.transporte.grpc.mensagens import (
+    nota_e_abaixo,
+    nota_para_proto,
+    ordem_de_proto,
+    pedido_id_de,
+)
 from fiscal import casos_de_uso
 from fiscal.clientes.logistica import LogisticaPorGrpc
 
@@ -23,7 +28,7 @@ class FiscalServicer(fiscal_pb2_grpc.FiscalServicer):
 
     def EmitirNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
         andamento = casos_de_uso.emitir_nota(ordem=ordem_de_proto(request), logistica=logistica)
-        return nota_para_proto(andamento.nota, andamento.envio)
+        return nota_e_abaixo(andamento)
 
     def CancelarNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)

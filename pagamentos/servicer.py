@@ -7,7 +7,12 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import pagamento_pb2_grpc
-from ecommerce.transporte.grpc.mensagens import ordem_de_proto, pagamento_para_proto, pedido_id_de
+from ecommerce.transporte.grpc.mensagens import (
+    ordem_de_proto,
+    pagamento_e_abaixo,
+    pagamento_para_proto,
+    pedido_id_de,
+)
 from pagamentos import casos_de_uso
 from pagamentos.clientes.estoque import EstoquePorGrpc
 
@@ -24,7 +29,7 @@ class PagamentoServicer(pagamento_pb2_grpc.PagamentoServicer):
     def ProcessarPagamento(self, request: Any, context: grpc.ServicerContext) -> Any:
         ordem = ordem_de_proto(request)
         andamento = casos_de_uso.processar_pagamento(ordem=ordem, estoque=estoque)
-        return pagamento_para_proto(andamento.pagamento, andamento)
+        return pagamento_e_abaixo(andamento)
 
     def EstornarPagamento(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)

@@ -8,6 +8,7 @@ import grpc
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.dinheiro import para_centavos
+from ecommerce.transporte.grpc.atendimento import metadado
 from ecommerce.transporte.grpc.mensagens import instante, opcional, pedido_id_de
 from pedidos import casos_de_uso
 from pedidos.casos_de_uso import NovoPedido
@@ -33,7 +34,7 @@ class PedidoServicer(pedido_pb2_grpc.PedidoServicer):
             metodo=request.metodo,
             token_cartao=opcional(request, "token_cartao"),
         )
-        chave = dict(context.invocation_metadata()).get("idempotency-key")
+        chave = metadado(context, "idempotency-key")
         retrato = casos_de_uso.criar_pedido(
             novo=novo, chave=chave, catalogo=catalogo, pagamentos=pagamentos
         )
@@ -75,6 +76,6 @@ def _resposta(retrato: Retrato) -> Any:
             for item in retrato.itens
         ],
         pagamento=pedido_pb2.PagamentoDoPedido(status=retrato.pagamento.status),
-        nota_fiscal=nota and pedido_pb2.NotaDoPedido(**vars(nota)),
-        envio=envio and pedido_pb2.EnvioDoPedido(**vars(envio)),
+        nota_fiscal=pedido_pb2.NotaDoPedido(**vars(nota)) if nota else None,
+        envio=pedido_pb2.EnvioDoPedido(**vars(envio)) if envio else None,
     )

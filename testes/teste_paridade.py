@@ -196,6 +196,13 @@ def teste_cinquenta_compradores_das_ultimas_dez_pelas_duas_portas(
             assert pagamento["status"] == "estornado"
 
 
+def pares(
+    portas: tuple[PortaRest, PortaGrpc], ouvidas: list[tuple[Resposta, int | None]]
+) -> list[tuple[Porta, int]]:
+    """Cada porta com o número do pedido que se ouviu dela."""
+    return [(porta, numero or 0) for porta, (_, numero) in zip(portas, ouvidas, strict=True)]
+
+
 def teste_sem_logistica_as_duas_portas_deixam_o_pedido_a_caminho_e_o_retomam(
     novo_sistema: Callable[..., Sistema],
 ) -> None:
@@ -210,12 +217,10 @@ def teste_sem_logistica_as_duas_portas_deixam_o_pedido_a_caminho_e_o_retomam(
         sistema.iniciar("logistica", "logistica-grpc")
         time.sleep(1)  # os canais gRPC tentam de novo a cada meio segundo, no máximo
         retomados = [
-            porta.agir("retomar", pedido_id or 0)
-            for porta, (_, pedido_id) in zip(portas, a_caminho, strict=True)
+            porta.agir("retomar", pedido_id) for porta, pedido_id in pares(portas, a_caminho)
         ]
         desfeitos = [
-            porta.agir("retomar", pedido_id or 0)
-            for porta, (_, pedido_id) in zip(portas, cancelando, strict=True)
+            porta.agir("retomar", pedido_id) for porta, pedido_id in pares(portas, cancelando)
         ]
         for ouvidas, status in (
             (a_caminho, "nf_emitida"),
@@ -226,7 +231,7 @@ def teste_sem_logistica_as_duas_portas_deixam_o_pedido_a_caminho_e_o_retomam(
             (rest, rest_id), (por_grpc, grpc_id) = ouvidas
             assert rest == por_grpc and rest.pedido and rest.pedido[0] == status
             assert rest_id and grpc_id
-        for porta, (_, pedido_id) in zip(portas, a_caminho, strict=True):
+        for porta, pedido_id in pares(portas, a_caminho):
             operacoes = sistema.ler("pagamentos", "/operacoes", pedido_id=pedido_id)["results"]
             assert [(o["resultado"], o["transporte"]) for o in operacoes] == [
                 ("aprovado", porta.nome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import grpc
@@ -15,7 +16,7 @@ from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from ecommerce.transporte.grpc.erros import para_status, status_interno
 
-_PUBLICOS = ("/grpc.health.v1.", "/grpc.reflection.", "/catalogo.Catalogo/ListarProdutos")
+_PUBLICOS = ("/catalogo.Catalogo/ListarProdutos",)
 _DA_LOJA = (
     "/pedido.Pedido/CriarPedido",
     "/pedido.Pedido/ConsultarPedido",
@@ -23,20 +24,16 @@ _DA_LOJA = (
 )
 
 
-class Atendimento(grpc.ServerInterceptor):  # type: ignore[misc]
+class Atendimento(grpc.ServerInterceptor):
     """Envolve os métodos deste sistema; saúde e reflexão passam direto."""
 
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
         metodo = handler_call_details.method
         tratador = continuation(handler_call_details)
         if tratador is None or metodo.startswith("/grpc."):
             return tratador
         return grpc.unary_unary_rpc_method_handler(
-            lambda pedido, contexto: _atender(metodo, tratador.unary_unary, pedido, contexto),
+            partial(_atender, metodo, tratador.unary_unary),
             tratador.request_deserializer,
             tratador.response_serializer,
         )
@@ -45,27 +42,31 @@ class Atendimento(grpc.ServerInterceptor):  # type: ignore[misc]
 def _atender(
     metodo: str, executar: Callable[..., Any], pedido: Any, contexto: grpc.ServicerContext
 ) -> Any:
-    metadados = dict(contexto.invocation_metadata())
-    chamada = iniciar(
-        "grpc", prazo_ms=_prazo_ms(contexto), traceparent=metadados.get("traceparent")
-    )
+    rastro = metadado(contexto, "traceparent")
+    chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
+    codigo = "OK"
     close_old_connections()
-    falha: grpc.Status | None = None
     try:
-        autorizar(metodo, metadados.get("authorization"))
+        autorizar(metodo, metadado(contexto, "authorization"))
         return executar(pedido, contexto)
     except Exception as erro:
         falha = _em_status(chamada, erro)
+        codigo = falha.code.name
+        contexto.abort_with_status(falha)  # levanta
     finally:
-        codigo = falha.code.name if falha else "OK"
         registrar_chamada(chamada, operacao=metodo, resultado=codigo)
         close_old_connections()
-    contexto.abort_with_status(falha)
+
+
+def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
+    """O valor de um metadado de texto da chamada, se veio."""
+    valor = dict(contexto.invocation_metadata()).get(nome)
+    return valor if isinstance(valor, str) else None
 
 
 def autorizar(metodo: str, credencial: str | None) -> None:
     """Levanta NaoAutenticado sem credencial, NaoPermitido com uma que não dá direito ao método."""
-    if metodo.startswith(_PUBLICOS):
+    if metodo in _PUBLICOS:
         return
     if credencial is None:
         raise erros.NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")

@@ -73,9 +73,9 @@ def _status(
         detalhe = any_pb2.Any()
         detalhe.Pack(mensagem)
         detalhes.append(detalhe)
-    return rpc_status.to_status(  # type: ignore[no-any-return]
-        status_pb2.Status(code=codigo.value[0], message=texto, details=detalhes)
-    )
+    completo = status_pb2.Status(code=codigo.value[0], message=texto, details=detalhes)
+    status: grpc.Status = rpc_status.to_status(completo)
+    return status
 
 
 def _ler(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:

@@ -26,6 +26,7 @@ from ecommerce.mensagens import (
 )
 
 Pedido = TypeVar("Pedido", bound=Message)
+Linha = TypeVar("Linha")
 
 
 def opcional(mensagem: Any, campo: str) -> Any:
@@ -95,7 +96,7 @@ def envio_para_proto(envio: LinhaEnvio) -> logistica_pb2.EnvioResponse:
 
 
 def nota_para_proto(
-    nota: LinhaNota, envio: LinhaEnvio | None = None
+    nota: LinhaNota, abaixo: logistica_pb2.EnvioResponse | None = None
 ) -> fiscal_pb2.NotaFiscalResponse:
     return fiscal_pb2.NotaFiscalResponse(
         pedido_id=nota.pedido_id,
@@ -105,14 +106,13 @@ def nota_para_proto(
         valor_centavos=_centavos(nota.valor),
         status=nota.status,
         data_emissao=instante(nota.data_emissao),
-        envio=envio and envio_para_proto(envio),
+        envio=abaixo,
     )
 
 
 def separacao_para_proto(
-    separacao: LinhaSeparacao, andamento: Andamento | None = None
+    separacao: LinhaSeparacao, abaixo: fiscal_pb2.NotaFiscalResponse | None = None
 ) -> estoque_pb2.SeparacaoResponse:
-    nota = andamento and andamento.nota
     return estoque_pb2.SeparacaoResponse(
         pedido_id=separacao.pedido_id,
         status=separacao.status,
@@ -120,14 +120,13 @@ def separacao_para_proto(
             estoque_pb2.ItemSeparado(produto_id=i.produto_id, quantidade=i.quantidade)
             for i in separacao.itens
         ],
-        nota_fiscal=nota and andamento and nota_para_proto(nota, andamento.envio),
+        nota_fiscal=abaixo,
     )
 
 
 def pagamento_para_proto(
-    pagamento: LinhaPagamento, andamento: Andamento | None = None
+    pagamento: LinhaPagamento, abaixo: estoque_pb2.SeparacaoResponse | None = None
 ) -> pagamento_pb2.PagamentoResponse:
-    separacao = andamento and andamento.separacao
     return pagamento_pb2.PagamentoResponse(
         pedido_id=pagamento.pedido_id,
         sucesso=pagamento.status == "aprovado",
@@ -136,8 +135,29 @@ def pagamento_para_proto(
         metodo=pagamento.metodo,
         valor_centavos=_centavos(pagamento.valor),
         data_processamento=instante(pagamento.data_processamento),
-        separacao=separacao and separacao_para_proto(separacao, andamento),
+        separacao=abaixo,
     )
+
+
+def nota_e_abaixo(andamento: Andamento) -> fiscal_pb2.NotaFiscalResponse:
+    """O que a cadeia fez do fiscal até o fim."""
+    return nota_para_proto(_feita(andamento.nota), envio_para_proto(andamento.envio))
+
+
+def separacao_e_abaixo(andamento: Andamento) -> estoque_pb2.SeparacaoResponse:
+    """O que a cadeia fez do estoque até o fim."""
+    return separacao_para_proto(_feita(andamento.separacao), nota_e_abaixo(andamento))
+
+
+def pagamento_e_abaixo(andamento: Andamento) -> pagamento_pb2.PagamentoResponse:
+    """O que a cadeia fez de pagamentos até o fim."""
+    return pagamento_para_proto(_feita(andamento.pagamento), separacao_e_abaixo(andamento))
+
+
+def _feita(linha: Linha | None) -> Linha:
+    if linha is None:
+        raise Indisponivel("A cadeia respondeu sem um dos passos.")
+    return linha
 
 
 def envio_de_proto(resposta: Any) -> LinhaEnvio:
