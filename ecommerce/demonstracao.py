@@ -68,7 +68,7 @@ def demonstrar() -> None:
             for por, pedido in pedidos.items():
                 if pedido["status"] != "enviado":
                     raise DemonstracaoFalhou(
-                        f"o pedido {pedido['id']}, por {por}, ficou {pedido['status']}."
+                        f"o pedido {pedido['id']}, por {por}, ficou {pedido['status']}, não enviado."
                     )
             _mostrar(pedidos, {por: _passos(interna, n) for por, n in numeros.items()})
         except (requests.RequestException, grpc.RpcError) as erro:
@@ -163,18 +163,18 @@ def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[Passo]])
             f" {_em_reais(pedido['valor_total'])} no {pedido['metodo']},"
             f" rastreamento {pedido['envio']['codigo_rastreamento']}"
         )
-    tabela = Table(title="Passo a passo", title_justify="left")
-    for coluna in ("serviço", "operação", "resultado"):
-        tabela.add_column(coluna)
-    for por in passos:
-        tabela.add_column(f"{por} (ms)", justify="right")
-    for por in passos:
-        tabela.add_column(f"guardado, por {por}")
+    tabela = Table(title="Passo a passo, por um e por outro", title_justify="left", show_lines=True)
+    for coluna in ("serviço", "operação", "resultado", "por", "ms", "o que ficou guardado"):
+        tabela.add_column(coluna, justify="right" if coluna == "ms" else "left")
     for linha in zip(*passos.values(), strict=True):
-        tempos = [f"{passo.duracao_ms:.1f}".replace(".", ",") for passo in linha]
-        guardados = [passo.guardado for passo in linha]
-        primeiro = linha[0]
-        tabela.add_row(primeiro.servico, primeiro.operacao, primeiro.resultado, *tempos, *guardados)
+        tabela.add_row(
+            linha[0].servico,
+            linha[0].operacao,
+            linha[0].resultado,
+            "\n".join(passos),
+            "\n".join(f"{passo.duracao_ms:.1f}".replace(".", ",") for passo in linha),
+            "\n".join(passo.guardado for passo in linha),
+        )
     _saida.print(tabela)
     _saida.print("Cada tempo conta desde que a chamada chegou ao serviço.")
     for servico in RECURSOS:

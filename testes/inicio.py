@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import requests
 
+from ecommerce.prontidao import atende_grpc
 from ecommerce.servicos import SERVICOS
 from testes.sistema import ambiente_de_fora, esperar
 
@@ -27,7 +28,11 @@ class Inicio:
         self.levou_s = 0.0
         self._comeco = time.monotonic()
         self.log = clone / f"iniciar-{porta_base}.log"
-        ambiente = ambiente_de_fora() | {"PORTA_REST_BASE": str(porta_base)} | variaveis
+        portas = {
+            "PORTA_REST_BASE": str(porta_base),
+            "PORTA_GRPC_BASE": str(porta_base + len(SERVICOS)),
+        }
+        ambiente = ambiente_de_fora() | portas | variaveis
         ambiente["PATH"] = f"{clone}/so-uv{os.pathsep}{_path_sem_venv()}"
         with self.log.open("wb") as log:
             self.processo = subprocess.Popen(
@@ -53,10 +58,14 @@ class Inicio:
             url = f"http://127.0.0.1:{self.porta_base + SERVICOS[servico].posicao}{caminho}"
             return http.request(metodo, url, timeout=30, **opcoes)  # type: ignore[arg-type]
 
+    def _atende_grpc(self, servico: str) -> bool:
+        porta = self.porta_base + len(SERVICOS) + SERVICOS[servico].posicao
+        return atende_grpc(f"127.0.0.1:{porta}", SERVICOS[servico].contrato)
+
     def pronto(self, servico: str) -> bool:
         assert self.processo.poll() is None, self.saida
         try:
-            return self.pedir("GET", servico, "/prontidao").ok
+            return self.pedir("GET", servico, "/prontidao").ok and self._atende_grpc(servico)
         except requests.ConnectionError:
             return False
 

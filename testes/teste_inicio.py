@@ -64,7 +64,8 @@ def primeiro(clone: Path) -> Iterator[Inicio]:
 
 def teste_demo_num_clone_vazio_termina_com_um_pedido_enviado(primeiro: Inicio) -> None:
     assert primeiro.processo.poll() is None, primeiro.saida
-    assert ": enviado, R$" in primeiro.saida
+    for transporte in ("REST", "gRPC"):
+        assert f"por {transporte}: enviado, R$" in primeiro.saida
     for servico, operacao in [
         ("pedidos", "criar_pedido"),
         ("pagamentos", "processar_pagamento"),
@@ -107,12 +108,13 @@ def teste_porta_ocupada_e_dita_antes_de_comecar_qualquer_coisa(
     clone: Path, primeiro: Inicio
 ) -> None:
     base = porta_base_livre()
-    with socket.create_server(("127.0.0.1", base + 2)):
-        segundo = Inicio(clone, porta_base=base, DADOS_DIR=str(clone / "nunca"))
-        codigo = segundo.processo.wait(30)
+    for ocupada in (base + 2, base + len(SERVICOS) + 2):  # a de REST e a de gRPC
+        with socket.create_server(("127.0.0.1", ocupada)):
+            segundo = Inicio(clone, porta_base=base, DADOS_DIR=str(clone / "nunca"))
+            codigo = segundo.processo.wait(30)
 
-    assert codigo != 0
-    assert f"porta {base + 2}, de estoque" in segundo.saida
+        assert codigo != 0
+        assert f"porta {ocupada}, de estoque" in segundo.saida
     assert not (clone / "nunca").exists()
 
 

@@ -200,7 +200,8 @@ def pares(
     portas: tuple[PortaRest, PortaGrpc], ouvidas: list[tuple[Resposta, int | None]]
 ) -> list[tuple[Porta, int]]:
     """Cada porta com o número do pedido que se ouviu dela."""
-    return [(porta, numero or 0) for porta, (_, numero) in zip(portas, ouvidas, strict=True)]
+    duas: tuple[Porta, ...] = portas
+    return [(porta, numero or 0) for porta, (_, numero) in zip(duas, ouvidas, strict=True)]
 
 
 def teste_sem_logistica_as_duas_portas_deixam_o_pedido_a_caminho_e_o_retomam(

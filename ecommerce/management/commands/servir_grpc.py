@@ -32,7 +32,7 @@ class Command(BaseCommand):
         servico = SERVICOS[settings.SERVICO]
         modulo = import_module(f"{servico.nome}.servicer")
         saude = health.HealthServicer(experimental_non_blocking=True)
-        servidor = _servidor(servico, modulo, saude)
+        servidor = criar_servidor(servico, modulo, saude)
         endereco = f"{servico.endereco}:{servico.porta_grpc}"
         try:
             porta = servidor.add_insecure_port(endereco)
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         servidor.stop(grace=settings.PRAZO_CHECKOUT_MS / 1000).wait()
 
 
-def _servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) -> grpc.Server:
+def criar_servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) -> grpc.Server:
     servidor = grpc.server(
         futures.ThreadPoolExecutor(THREADS),
         interceptors=[Atendimento()],
