@@ -67,8 +67,9 @@ def demonstrar() -> None:
             pedidos = {por: _ler(interna, "pedidos", f"/pedidos/{n}") for por, n in numeros.items()}
             for por, pedido in pedidos.items():
                 if pedido["status"] != "enviado":
+                    numero, status = pedido["id"], pedido["status"]
                     raise DemonstracaoFalhou(
-                        f"o pedido {pedido['id']}, por {por}, ficou {pedido['status']}, não enviado."
+                        f"o pedido {numero}, por {por}, ficou {status}, não enviado."
                     )
             _mostrar(pedidos, {por: _passos(interna, n) for por, n in numeros.items()})
         except (requests.RequestException, grpc.RpcError) as erro:

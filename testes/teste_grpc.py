@@ -108,6 +108,15 @@ def teste_saude_e_reflexao_em_todos(sistema: Sistema) -> None:
         assert descrito.package == servico.contrato.partition(".")[0]
 
 
+def teste_quem_nao_da_prazo_tem_o_do_checkout(sistema: Sistema) -> None:
+    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+        resposta = pedido_pb2_grpc.PedidoStub(canal).ConsultarPedido(
+            pedido_pb2.PedidoIdRequest(pedido_id=1),
+            metadata=(("authorization", "Bearer da-loja"),),
+        )
+    assert resposta.id == 1
+
+
 @pytest.mark.parametrize("credencial", CREDENCIAIS)
 def teste_cada_credencial_abre_so_o_que_deve(sistema: Sistema, credencial: str) -> None:
     for servico, caminho, vazio in metodos():

@@ -79,9 +79,9 @@ def autorizar(metodo: str, credencial: str | None) -> None:
 
 def _prazo_ms(contexto: grpc.ServicerContext) -> int:
     """O prazo de quem chama (ms), nunca mais que o do checkout."""
-    resto_s = contexto.time_remaining()
-    proprio = int(settings.PRAZO_CHECKOUT_MS)
-    return proprio if resto_s is None else min(proprio, int(resto_s * 1000))
+    resto_s = contexto.time_remaining()  # infinito, ou None, se quem chama não deu prazo
+    proprio: int = settings.PRAZO_CHECKOUT_MS
+    return proprio if resto_s is None else int(min(proprio, resto_s * 1000))
 
 
 def _em_status(chamada: Chamada, erro: Exception) -> grpc.Status:
