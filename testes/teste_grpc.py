@@ -19,6 +19,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from ecommerce.contratos import (
+    catalogo_pb2,
+    catalogo_pb2_grpc,
     fiscal_pb2,
     logistica_pb2,
     pagamento_pb2,
@@ -188,6 +190,21 @@ def teste_so_diz_que_serve_enquanto_o_banco_atende(novo_sistema: Callable[..., S
     ):
         sistema.executar_sql("catalogo", f"ALTER TABLE {de} RENAME TO {para}")
         esperar(partial(esta, esperada), 10, esperada)
+
+
+def teste_sem_estoque_no_ar_a_vitrine_mostra_o_ultimo_saldo(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    sistema = novo_sistema()
+    sistema.iniciar("estoque-grpc", "catalogo-grpc")
+    with grpc.insecure_channel(sistema.alvo("catalogo")) as canal:
+        stub = catalogo_pb2_grpc.CatalogoStub(canal)
+        fresca = stub.ListarProdutos(catalogo_pb2.ListarProdutosRequest(), timeout=5)
+        sistema.parar("estoque-grpc")
+        time.sleep(1.1)
+        velha = stub.ListarProdutos(catalogo_pb2.ListarProdutosRequest(), timeout=5)
+    assert not fresca.HasField("estoque_em") and velha.HasField("estoque_em")
+    assert list(velha.produtos) == list(fresca.produtos)
 
 
 def teste_porta_tomada_e_um_erro_que_a_nomeia(sistema: Sistema) -> None:
