@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import grpc
 import requests
@@ -128,7 +128,7 @@ def duas_portas(sistema: Sistema) -> Iterator[tuple[PortaRest, PortaGrpc]]:
 def detalhes(falha: grpc.RpcError) -> tuple[Any, Any]:
     """O ErrorInfo e o BadRequest que a falha traz, vazios se não os traz."""
     informacao, campos = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    status = rpc_status.from_call(falha)
+    status = rpc_status.from_call(cast("grpc.Call", falha))
     for detalhe in status.details if status else ():
         detalhe.Unpack(informacao)
         detalhe.Unpack(campos)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import grpc
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
@@ -80,7 +82,7 @@ def _status(
 
 def _ler(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:
     """O `codigo` e os metadados do ErrorInfo da falha, se ela traz um nosso."""
-    status = rpc_status.from_call(falha)
+    status = rpc_status.from_call(cast("grpc.Call", falha))
     for detalhe in status.details if status else ():
         informacao = error_details_pb2.ErrorInfo()
         if detalhe.Unpack(informacao) and informacao.domain == DOMINIO:
