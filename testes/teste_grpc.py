@@ -69,7 +69,7 @@ def chamar(
     """Chama um método pelo caminho, sem stub; levanta grpc.RpcError."""
     metadados = (("authorization", credencial),) if credencial else ()
     with grpc.insecure_channel(sistema.alvo(servico)) as canal:
-        metodo: Any = canal.unary_unary(caminho, request_serializer=type(pedido).SerializeToString)
+        metodo: Any = canal.unary_unary(caminho, type(pedido).SerializeToString, bytes)
         return metodo(pedido, metadata=metadados, timeout=10)
 
 
