@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Indisponivel
+from ecommerce.quedas import cair_se_marcado
 
 _trava_de_escrita = threading.Lock()
 ESPERA_MAXIMA_S = 4.0
@@ -29,6 +30,8 @@ def transacao() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            cair_se_marcado("antes_do_commit")
+        cair_se_marcado("depois_do_commit")
     except (OperationalError, InterfaceError) as erro:
         raise Indisponivel("O banco de dados não pôde gravar agora.") from erro
     finally:

@@ -72,6 +72,13 @@ class Recusado(Erro):
         super().__init__(detalhe, codigo=codigo, pedido_id=pedido_id)
 
 
+class Sobrecarga(Erro):
+    """Há trabalho demais em curso; nada foi começado. `tentar_em_s` sugere quando voltar."""
+
+    codigo = "sobrecarga"
+    tentar_em_s = 1
+
+
 class SemResposta(Erro):
     """Não se sabe o que aconteceu adiante; nada pode ser desfeito às cegas.
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class Servico:
     """Um serviço: `posicao` na tabela decide as portas; `proximo` é quem ele chama no checkout.
 
-    `contrato` é o nome do seu serviço gRPC (pacote.Serviço), e o pacote o do seu .proto.
+    `contrato` é o nome do seu serviço gRPC (pacote.Serviço), e o pacote o do seu .proto;
+    `threads`, quantas chamadas cada processo dele atende de uma vez.
     """
 
     nome: str
     posicao: int
     proximo: str | None
     contrato: str
+    threads: int = 16
 
     @property
     def porta_rest(self) -> int:
@@ -57,7 +59,7 @@ def _alcancavel(endereco: str) -> str:
 SERVICOS = {
     servico.nome: servico
     for servico in (
-        Servico("pedidos", 0, "pagamentos", "pedido.Pedido"),
+        Servico("pedidos", 0, "pagamentos", "pedido.Pedido", threads=96),
         Servico("pagamentos", 1, "estoque", "pagamento.Pagamento"),
         Servico("estoque", 2, "fiscal", "estoque.Estoque"),
         Servico("fiscal", 3, "logistica", "fiscal.Fiscal"),

@@ -36,9 +36,9 @@ T = TypeVar("T")
 
 
 def ambiente_de_fora() -> dict[str, str]:
-    """O ambiente de quem testa, sem nada do que configura este projeto."""
+    """O ambiente de quem roda, sem nada do que configura este projeto."""
     nossas = re.compile(
-        r"SECRET_KEY|CHAVE_.*|ADMIN_SENHA|DADOS_DIR|ENDERECO|SIMULACAO|PRODUCAO|ALLOWED_HOSTS"
+        r"SECRET_KEY|CHAVE_.*|ADMIN_SENHA|DADOS_DIR|ENDERECO|SIMULACAO|PRODUCAO|QUEDAS_ARMADAS|ALLOWED_HOSTS"
         r"|PRAZO_.*|RETOMAR_.*|DESISTIR_.*|PORTA_.*|PORT|.*_(DATABASE_URL|REST_URL|GRPC_ALVO)"
         r"|DJANGO_SETTINGS_MODULE|PYTHON_DOTENV_DISABLED|VIRTUAL_ENV|CSRF_TRUSTED_ORIGINS"
     )
@@ -46,7 +46,7 @@ def ambiente_de_fora() -> dict[str, str]:
 
 
 def ambiente_de_teste(pasta: Path, **variaveis: str) -> dict[str, str]:
-    """O ambiente de um sistema de teste, que guarda tudo em `pasta` e ignora o .env."""
+    """O ambiente de um sistema à parte, que guarda tudo em `pasta` e ignora o .env."""
     fora = ambiente_de_fora()
     fora["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{fora['PATH']}"
     return fora | CHAVES | {"DADOS_DIR": str(pasta), "PYTHON_DOTENV_DISABLED": "1"} | variaveis
@@ -71,10 +71,11 @@ def porta_livre(porta: int) -> bool:
 
 
 def esperar(condicao: Callable[[], T | None], segundos: float, o_que: str) -> T:
-    """O primeiro valor verdadeiro de `condicao`; AssertionError se não vem no tempo dado."""
+    """O primeiro valor verdadeiro de `condicao`; levanta TimeoutError se não vem no tempo dado."""
     limite = time.monotonic() + segundos
     while not (valor := condicao()):
-        assert time.monotonic() < limite, f"esperei {segundos} s e nada: {o_que}"
+        if time.monotonic() > limite:
+            raise TimeoutError(f"esperei {segundos} s e nada: {o_que}")
         time.sleep(0.05)
     return valor
 
@@ -82,18 +83,19 @@ def esperar(condicao: Callable[[], T | None], segundos: float, o_que: str) -> T:
 def preparar_bancos(ambiente: dict[str, str]) -> None:
     """Migra e semeia os bancos dos seis serviços ao mesmo tempo, como faz o ./iniciar.sh."""
     comandos = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - o comando é do projeto
             [sys.executable, "manage.py", "preparar", f"--settings={servico.settings}"],
             cwd=RAIZ,
             env=ambiente,
         )
         for servico in SERVICOS.values()
     ]
-    assert [comando.wait() for comando in comandos] == [0] * len(SERVICOS)
+    if any([comando.wait() for comando in comandos]):
+        raise RuntimeError("manage.py preparar falhou; a saída diz em que serviço.")
 
 
 def _linhas_sem_supervisor() -> dict[str, str]:
-    """As linhas do Procfile; aqui quem cai só volta quando o teste manda."""
+    """As linhas do Procfile; aqui quem cai só volta quando mandam."""
     linhas = parse_procfile((RAIZ / "Procfile").read_text(encoding="utf-8")).processes
     return {nome: c.replace("python -m ecommerce.supervisor ", "") for nome, c in linhas.items()}
 
@@ -172,13 +174,17 @@ class Sistema:
     def ler(self, servico: str, caminho: str, **filtros: int | str) -> Any:
         """O JSON de um GET com a chave interna."""
         resposta = self.pedir("GET", servico, caminho, chave="interna", params=filtros)
-        assert resposta.status_code == 200, resposta.text
+        if resposta.status_code != 200:
+            raise RuntimeError(f"GET {caminho}: {resposta.status_code} {resposta.text}")
         return resposta.json()
 
     def _pronto(self, nome: str) -> bool:
         codigo = self.processos[nome].poll()
-        assert codigo is None, f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log"
-        servico = SERVICOS[nome.removesuffix("-grpc")]
+        if codigo is not None:
+            raise RuntimeError(f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log")
+        servico = SERVICOS.get(nome.removesuffix("-grpc"))
+        if servico is None:
+            return True  # o `retomar` não atende ninguém
         if nome.endswith("-grpc"):
             return atende_grpc(self.alvo(servico.nome), servico.contrato)
         return atende_rest("127.0.0.1", self.porta_base + servico.posicao)

@@ -36,6 +36,7 @@ from pedidos.dominio import (
     recusa,
 )
 from pedidos.models import Cliente, ItemPedido, Pedido
+from pedidos.porta import vaga
 from pedidos.saga import Pagamentos, conduzir, desfazer, marcar_cancelando, mudar
 
 
@@ -82,14 +83,16 @@ def criar_pedido(
 
     Devolve o pedido enviado, ou a caminho quando alguém não respondeu. Levanta Recusado (nada
     fica cobrado nem separado), Conflito enquanto a mesma chave está em curso, EntradaInvalida,
-    ou SemResposta se o catálogo não disse os preços (nada foi gravado).
+    Sobrecarga com checkouts demais em curso, ou SemResposta se o catálogo não disse os preços
+    (nada foi gravado).
     """
     exigir_chave_valida(chave)
-    pedido = _da_chave(chave, novo)
-    if pedido is None:
-        pedido, criado = _salvar(novo, chave, catalogo)
-        if criado:
-            conduzir(pedido, pagamentos)
+    with vaga():
+        pedido = _da_chave(chave, novo)
+        if pedido is None:
+            pedido, criado = _salvar(novo, chave, catalogo)
+            if criado:
+                conduzir(pedido, pagamentos)
     return _resposta(pedido)
 
 
@@ -106,15 +109,17 @@ def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
     return pedido.retrato
 
 
-def cancelar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
+def cancelar_pedido(
+    *, pedido_id: int, pagamentos: Pagamentos, motivo: str = CANCELADO_A_PEDIDO
+) -> Retrato:
     """Cancela o pedido e desfaz tudo, da ponta mais distante para cá.
 
-    Devolve-o `cancelando` quando alguém não respondeu. Levanta NaoEncontrado, ou Conflito se ele
-    já foi entregue.
+    `motivo` é `cancelado_a_pedido` ou `desistencia`. Devolve o pedido `cancelando` quando alguém
+    não respondeu. Levanta NaoEncontrado, ou Conflito se ele já foi entregue.
     """
     pedido = _buscar(pedido_id)
     if pedido.status in CANCELAVEIS:
-        marcar_cancelando(pedido, CANCELADO_A_PEDIDO)
+        marcar_cancelando(pedido, motivo)
     if pedido.status == Status.CANCELANDO:
         desfazer(pedido, pagamentos)
     exigir_cancelavel(pedido_id, Status(pedido.status))

@@ -33,6 +33,7 @@ INACABADOS = (*A_CAMINHO, Status.CANCELANDO)
 CANCELAVEIS = (*A_CAMINHO, Status.ENVIADO)
 
 CANCELADO_A_PEDIDO = "cancelado_a_pedido"
+DESISTENCIA = "desistencia"
 # as recusas do negócio, com o que se diz delas; outros motivos respondem `pedido_cancelado`
 RECUSAS = {
     "pagamento_rejeitado": "A operadora recusou o pagamento.",

@@ -50,6 +50,9 @@ class Pedido(models.Model):
     impressao = models.CharField("impressão digital do corpo", max_length=64)
     # enquanto não passa, a requisição que conduz o pedido ainda está em curso
     em_curso_ate = models.DateTimeField(null=True)
+    # antes disto ninguém retoma o pedido: ou acabou de ser tentado, ou alguém o está tentando
+    retomar_em = models.DateTimeField(null=True)
+    tentativas = models.PositiveSmallIntegerField(db_default=0)
     enviado_em = models.DateTimeField(null=True)
 
     pagamento_status = models.CharField("pagamento", max_length=10, default="pendente")
@@ -71,11 +74,6 @@ class Pedido(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["id"],
-                name="pedido_inacabado",
-                condition=Q(status__in=[s.value for s in INACABADOS]),
-            ),
             models.Index(fields=["status", "-id"], name="pedido_por_status"),
         ]
 

@@ -12,6 +12,7 @@ from ecommerce.banco import transacao
 from ecommerce.erros import Conflito, Indisponivel, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, LinhaPagamento, Ordem
 from ecommerce.operacoes.registro import registrar
+from pedidos import despertador
 from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
 from pedidos.models import Pedido
 
@@ -29,6 +30,7 @@ def conduzir(pedido: Pedido, pagamentos: Pagamentos) -> None:
         _percorrer(pedido, pagamentos)
     except SemResposta as falta:
         _interromper(pedido, falta)
+        despertador.tocar()
 
 
 def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
@@ -87,24 +89,30 @@ def marcar_cancelando(pedido: Pedido, motivo: str) -> None:
 
 
 def desfazer(pedido: Pedido, pagamentos: Pagamentos) -> None:
-    """Desfaz a cadeia inteira; quem não responde fica para a próxima vez."""
-    with suppress(SemResposta):
-        try:
-            pagamento = pagamentos.estornar(pedido.pk)
-        except Conflito:
-            # a logística já entregou: vale o que aconteceu
-            destino = Status.ENTREGUE if pedido.enviado_em else Status.NF_EMITIDA
-            mudancas = {"status": destino, "motivo": None, "envio_status": "entregue"}
-            mudar(pedido, (Status.CANCELANDO,), "entregar_pedido", **mudancas)
-            return
-        _terminar(
-            pedido,
-            (Status.CANCELANDO,),
-            "cancelar_pedido",
-            status=Status.CANCELADO,
-            pagamento_status=pagamento.status,
-            envio_status=pedido.envio_status and "cancelado",
-        )
+    """Desfaz a cadeia inteira; se alguém não responde, o pedido fica para o `retomar`."""
+    try:
+        _percorrer_de_volta(pedido, pagamentos)
+    except SemResposta:
+        despertador.tocar()
+
+
+def _percorrer_de_volta(pedido: Pedido, pagamentos: Pagamentos) -> None:
+    try:
+        pagamento = pagamentos.estornar(pedido.pk)
+    except Conflito:
+        # a logística já entregou: vale o que aconteceu
+        destino = Status.ENTREGUE if pedido.enviado_em else Status.NF_EMITIDA
+        mudancas = {"status": destino, "motivo": None, "envio_status": "entregue"}
+        mudar(pedido, (Status.CANCELANDO,), "entregar_pedido", **mudancas)
+        return
+    _terminar(
+        pedido,
+        (Status.CANCELANDO,),
+        "cancelar_pedido",
+        status=Status.CANCELADO,
+        pagamento_status=pagamento.status,
+        envio_status=pedido.envio_status and "cancelado",
+    )
 
 
 def _terminar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from testes.sistema import Sistema
+from laboratorio.sistema import Sistema
 
 
 def corpo(produto_id: int = 1, quantidade: int = 1, **mudancas: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from testes.sistema import Sistema, ambiente_de_teste, preparar_bancos
+from laboratorio.sistema import Sistema, ambiente_de_teste, preparar_bancos
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import requests
 
 from ecommerce.prontidao import atende_grpc
 from ecommerce.servicos import SERVICOS
-from testes.sistema import ambiente_de_fora, esperar
+from laboratorio.sistema import ambiente_de_fora, esperar
 
 PRAZO_CHECKOUT_S = 10
 FOLGA_DA_PARADA_S = 5

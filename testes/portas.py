@@ -15,7 +15,7 @@ from grpc_status import rpc_status
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.categorias import CATEGORIAS
-from testes.sistema import Sistema
+from laboratorio.sistema import Sistema
 
 _POR_HTTP = {categoria.http: erro.__name__ for erro, categoria in CATEGORIAS.items()}
 _POR_GRPC = {categoria.grpc: erro.__name__ for erro, categoria in CATEGORIAS.items()}

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from ecommerce.servicos import SERVICOS
-from testes.sistema import Sistema
+from laboratorio.sistema import Sistema
 
 PEDIDO: dict[str, Any] = {
     "cliente_id": 1,

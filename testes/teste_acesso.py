@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import CHAVES, RAIZ, Sistema
 from testes.recusas import problema
-from testes.sistema import CHAVES, RAIZ, Sistema
 
 # quem abre cada operação: qualquer um, a chave da loja, ou só a interna e a equipe
 OPERACOES = {

@@ -12,14 +12,15 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo
-from testes.sistema import Sistema
 
 
 @pytest.fixture
 def proprio(novo_sistema: Callable[..., Sistema]) -> Sistema:
     sistema = novo_sistema()
-    sistema.iniciar()
+    sistema.iniciar(*SERVICOS)  # sem o processo `retomar`, para retomar à mão
     abastecer(sistema, 1)
     return sistema
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from laboratorio.sistema import Sistema
 from testes.recusas import CADEIA, ORDEM, PEDIDO, campos_recusados, com, nada_gravado, postar
-from testes.sistema import Sistema
 
 __all__ = ["nada_gravado"]  # a fixture
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
+from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo, por_pedido, produto_com
-from testes.sistema import Sistema
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from statistics import median
 import psutil
 import pytest
 
+from laboratorio.sistema import Sistema
 from testes.compras import abastecer, corpo
 from testes.portas import Porta, duas_portas
-from testes.sistema import Sistema
 
 RODADAS, PEDIDOS = 4, 25
 

@@ -18,9 +18,9 @@ import pytest
 from ecommerce.dados.leitura import COLUNAS
 from ecommerce.dados.relatorio import REGRAS
 from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import RAIZ, ambiente_de_teste, esperar
 from testes import ecommerce_torto
 from testes.invariantes import abrir, violacoes
-from testes.sistema import RAIZ, ambiente_de_teste, esperar
 
 Rodar = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from laboratorio.sistema import Sistema
 from testes.recusas import COM_CORPO, PEDIDO, campos_recusados, nada_gravado, postar, problema
-from testes.sistema import Sistema
 
 __all__ = ["nada_gravado"]  # a fixture
 

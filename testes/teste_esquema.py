@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ecommerce.servicos import SERVICOS
-from testes.sistema import RAIZ, Sistema, ambiente_de_teste
+from laboratorio.sistema import RAIZ, Sistema, ambiente_de_teste
 
 PROBLEMA = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
 PUBLICAS = {"/saude", "/prontidao", "/produtos", "/produtos/{id}"}

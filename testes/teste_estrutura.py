@@ -13,7 +13,7 @@ import pytest
 from honcho.environ import parse_procfile
 
 from ecommerce.servicos import SERVICOS
-from testes.sistema import RAIZ
+from laboratorio.sistema import RAIZ
 
 LINHAS_MAXIMAS = 300
 LINHAS_DE_UMA_FUNCAO = 30

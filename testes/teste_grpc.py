@@ -29,9 +29,9 @@ from ecommerce.contratos import (
     pedido_pb2_grpc,
 )
 from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import RAIZ, Sistema, esperar
 from testes.compras import abastecer
 from testes.portas import detalhes
-from testes.sistema import RAIZ, Sistema, esperar
 
 CONTRATOS = RAIZ / "ecommerce" / "contratos"
 PUBLICOS = {"/catalogo.Catalogo/ListarProdutos"}

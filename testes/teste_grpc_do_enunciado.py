@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
-from testes.sistema import Sistema
+from laboratorio.sistema import Sistema
 
 
 def teste_o_exemplo_de_pagamento_do_enunciado_fala_com_o_nosso(

@@ -19,6 +19,7 @@ import requests
 from dotenv import dotenv_values
 
 from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import RAIZ, esperar, porta_base_livre
 from testes.inicio import (
     FOLGA_DA_PARADA_S,
     PRAZO_CHECKOUT_S,
@@ -26,7 +27,6 @@ from testes.inicio import (
     gunicorn_mestre,
     ouvinte,
 )
-from testes.sistema import RAIZ, esperar, porta_base_livre
 
 PRIMEIRO_INICIO_S = 180  # inclui instalar as dependências
 SEGUNDO_INICIO_S = 10

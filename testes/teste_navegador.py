@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from laboratorio.sistema import CHAVES, Sistema
 from testes.compras import comprar, corpo
-from testes.sistema import CHAVES, Sistema
 
 ESPERA_MS = 10_000
 # nada de contas, atualizações nem chamadas que não sejam as da página

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import Sistema
 from testes.portas import Porta, PortaGrpc, PortaRest, Resposta, duas_portas
-from testes.sistema import Sistema
 from testes.teste_checkout import abastecer, corpo, produto_com
 
 RECURSOS = {
@@ -218,7 +219,7 @@ def teste_sem_logistica_as_duas_portas_deixam_o_pedido_a_caminho_e_o_retomam(
     novo_sistema: Callable[..., Sistema],
 ) -> None:
     sistema = novo_sistema()
-    sistema.iniciar()
+    sistema.iniciar(*SERVICOS, *(f"{s}-grpc" for s in SERVICOS))  # sem o `retomar`
     abastecer(sistema, 1)
     with duas_portas(sistema) as portas:
         sistema.parar("logistica")
@@ -261,7 +262,7 @@ def teste_sem_catalogo_as_duas_portas_dizem_indisponivel(
 
 def teste_o_prazo_curto_vale_nas_duas_portas(novo_sistema: Callable[..., Sistema]) -> None:
     sistema = novo_sistema(PRAZO_CHECKOUT_MS="1500")
-    sistema.iniciar()
+    sistema.iniciar(*SERVICOS, *(f"{s}-grpc" for s in SERVICOS))  # sem o `retomar`
     with duas_portas(sistema) as portas:
         ouvidas = [porta.criar(cartao("tok_lento"))[0] for porta in portas]
     assert ouvidas[0] == ouvidas[1]

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from ecommerce.servicos import SERVICOS
-from testes.sistema import Sistema, esperar, preparar_bancos
+from laboratorio.sistema import Sistema, esperar, preparar_bancos
 
 ACABADOS = ("enviado", "cancelado")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ecommerce.servicos import SERVICOS
+from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo, por_pedido
-from testes.sistema import Sistema
 
 METADE_DO_PRAZO_S = 5
 
@@ -15,7 +16,7 @@ def teste_sem_logistica_responde_202_e_retomar_termina_com_uma_cobranca(
     novo_sistema: Callable[..., Sistema],
 ) -> None:
     sistema = novo_sistema()
-    sistema.iniciar()
+    sistema.iniciar(*SERVICOS)  # sem o processo `retomar`, para retomar à mão
     abastecer(sistema, 1)
     sistema.parar("logistica")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from testes.sistema import RAIZ, esperar
+from laboratorio.sistema import RAIZ, esperar
 
 PRAZO_MS = 500
 FOLGA_S = 3  # o que o supervisor acrescenta ao prazo do checkout

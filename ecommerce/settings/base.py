@@ -44,10 +44,15 @@ SIMULACAO = os.environ.get("SIMULACAO", "rapida")
 if SIMULACAO not in ("rapida", "enunciado"):
     raise ImproperlyConfigured(f"SIMULACAO deve ser 'rapida' ou 'enunciado', não {SIMULACAO!r}.")
 PRAZO_CHECKOUT_MS = _inteiro("PRAZO_CHECKOUT_MS", 10_000)
+RETOMAR_APOS_S = _inteiro("RETOMAR_APOS_S", 5)
 RETOMAR_INTERVALO_S = _inteiro("RETOMAR_INTERVALO_S", 2)
+DESISTIR_APOS_S = _inteiro("DESISTIR_APOS_S", 900)
 
 DEBUG = False
 PRODUCAO = os.environ.get("PRODUCAO", "") == "1"
+QUEDAS_ARMADAS = os.environ.get("QUEDAS_ARMADAS", "") == "1"
+if QUEDAS_ARMADAS and PRODUCAO:
+    raise ImproperlyConfigured("QUEDAS_ARMADAS derruba serviços: é só para testes.")
 ALLOWED_HOSTS = os.environ.get(
     "ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{os.environ.get('ENDERECO', '127.0.0.1')}"
 ).split(",")

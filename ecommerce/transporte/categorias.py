@@ -23,6 +23,7 @@ CATEGORIAS: dict[type[erros.Erro], Categoria] = {
     erros.NaoEncontrado: Categoria(404, "NOT_FOUND", "Não encontrado"),
     erros.Conflito: Categoria(409, "ABORTED", "Conflito"),
     erros.Recusado: Categoria(422, "FAILED_PRECONDITION", "Recusado"),
+    erros.Sobrecarga: Categoria(503, "RESOURCE_EXHAUSTED", "Sobrecarga"),
     erros.Indisponivel: Categoria(503, "UNAVAILABLE", "Indisponível"),
     erros.PrazoEsgotado: Categoria(504, "DEADLINE_EXCEEDED", "Prazo esgotado"),
 }

@@ -18,7 +18,6 @@ from grpc_reflection.v1alpha import reflection
 from ecommerce.servicos import SERVICOS, Servico
 from ecommerce.transporte.grpc.atendimento import Atendimento
 
-THREADS = 16
 CHAMADAS_SIMULTANEAS = 128  # além disso o gRPC recusa na hora com RESOURCE_EXHAUSTED
 CORPO_MAXIMO = 256 * 1024
 INTERVALO_DE_SAUDE_S = 2.0
@@ -51,7 +50,7 @@ class Command(BaseCommand):
 
 def criar_servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) -> grpc.Server:
     servidor = grpc.server(
-        futures.ThreadPoolExecutor(THREADS),
+        futures.ThreadPoolExecutor(servico.threads),
         interceptors=[Atendimento()],
         maximum_concurrent_rpcs=CHAMADAS_SIMULTANEAS,
         options=[

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from ecommerce import erros
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
+from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.grpc.erros import para_status, status_interno
 
 _PUBLICOS = ("/catalogo.Catalogo/ListarProdutos",)
@@ -54,6 +55,7 @@ def _atender(
         codigo = falha.code.name
         contexto.abort_with_status(falha)  # levanta
     finally:
+        cair_se_marcado("antes_da_resposta")
         registrar_chamada(chamada, operacao=metodo, resultado=codigo)
         close_old_connections()
 

@@ -14,7 +14,8 @@ from google.protobuf.message import Message
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.servicos import SERVICOS
-from ecommerce.transporte.grpc.erros import da_chamada
+from ecommerce.transporte.disjuntor import DISJUNTORES
+from ecommerce.transporte.grpc.erros import da_chamada, foi_resposta
 
 # só consultas se repetem aqui; os passos da saga, quem repete é quem conduz o pedido
 _CONSULTAS = {
@@ -65,14 +66,15 @@ def chamar(
     chamada = chamada_atual()
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
     try:
-        return getattr(_stub(servico, stub), metodo)(
-            pedido,
-            timeout=resto_s,
-            metadata=(
-                ("authorization", f"Bearer {settings.CHAVE_INTERNA}"),
-                ("traceparent", chamada.rastro.cabecalho),
-            ),
-        )
+        with DISJUNTORES[servico].chamada(foi_resposta):
+            return getattr(_stub(servico, stub), metodo)(
+                pedido,
+                timeout=resto_s,
+                metadata=(
+                    ("authorization", f"Bearer {settings.CHAVE_INTERNA}"),
+                    ("traceparent", chamada.rastro.cabecalho),
+                ),
+            )
     except grpc.RpcError as falha:
         raise da_chamada(servico, falha) from falha
 

@@ -6,6 +6,8 @@ from typing import cast
 
 import grpc
 from google.protobuf import any_pb2
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -18,7 +20,7 @@ DOMINIO = "ecommerce"
 def para_status(erro: erros.Erro) -> grpc.Status:
     """O status que o servidor devolve; a entrada inválida leva também os campos (BadRequest)."""
     codigo_grpc = grpc.StatusCode[CATEGORIAS[type(erro)].grpc]
-    return _status(codigo_grpc, erro.detalhe, _informacao(erro), _campos(erro))
+    return _status(codigo_grpc, erro.detalhe, _informacao(erro), _campos(erro), _espera(erro))
 
 
 def status_interno(trace_id: str) -> grpc.Status:
@@ -26,7 +28,7 @@ def status_interno(trace_id: str) -> grpc.Status:
     informacao = error_details_pb2.ErrorInfo(
         reason="erro_interno", domain=DOMINIO, metadata={"trace_id": trace_id}
     )
-    return _status(grpc.StatusCode.INTERNAL, "Erro inesperado.", informacao, None)
+    return _status(grpc.StatusCode.INTERNAL, "Erro inesperado.", informacao)
 
 
 def da_chamada(servico: str, falha: grpc.RpcError) -> erros.Erro:
@@ -43,6 +45,14 @@ def da_chamada(servico: str, falha: grpc.RpcError) -> erros.Erro:
             return erros.PrazoEsgotado(detalhe, alcancado=alcancado)
     # sem autorização ou com defeito lá: nada se sabe do que foi feito
     return erros.Indisponivel(f"O serviço {servico} não atende agora.", alcancado=alcancado)
+
+
+def foi_resposta(falha: Exception) -> bool:
+    """Se o status veio do serviço, e não da falta dele."""
+    if not isinstance(falha, grpc.RpcError):
+        return False
+    sem_servico = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+    return falha.code() not in sem_servico or _ler(falha)[0] is not None
 
 
 def _informacao(erro: erros.Erro) -> error_details_pb2.ErrorInfo:
@@ -64,14 +74,17 @@ def _campos(erro: erros.Erro) -> error_details_pb2.BadRequest | None:
     return error_details_pb2.BadRequest(field_violations=violacoes)
 
 
-def _status(
-    codigo: grpc.StatusCode,
-    texto: str,
-    informacao: error_details_pb2.ErrorInfo,
-    campos: error_details_pb2.BadRequest | None,
-) -> grpc.Status:
+def _espera(erro: erros.Erro) -> error_details_pb2.RetryInfo | None:
+    """Em quanto tempo vale repetir: o Retry-After do gRPC."""
+    segundos = getattr(erro, "tentar_em_s", None)
+    if segundos is None:
+        return None
+    return error_details_pb2.RetryInfo(retry_delay=Duration(seconds=segundos))
+
+
+def _status(codigo: grpc.StatusCode, texto: str, *mensagens: Message | None) -> grpc.Status:
     detalhes = []
-    for mensagem in filter(None, (informacao, campos)):
+    for mensagem in filter(None, mensagens):
         detalhe = any_pb2.Any()
         detalhe.Pack(mensagem)
         detalhes.append(detalhe)

@@ -13,6 +13,7 @@ from django.db import connection
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.disjuntor import DISJUNTORES
 
 _ESPERA_DE_CONEXAO_S = 1.0
 _da_thread = threading.local()
@@ -37,18 +38,19 @@ def chamar(
     chamada = chamada_atual()
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
     try:
-        resposta = _sessao().request(
-            metodo,
-            SERVICOS[servico].url_rest + caminho,
-            data=None if corpo is None else orjson.dumps(corpo, default=str),
-            params=params,
-            headers={
-                "traceparent": chamada.rastro.cabecalho,
-                "X-Prazo-Ms": str(int(resto_s * 1000)),
-            },
-            # a margem deste salto: quem é chamado desiste antes de nós
-            timeout=(min(_ESPERA_DE_CONEXAO_S, resto_s), resto_s + 0.05),
-        )
+        with DISJUNTORES[servico].chamada(foi_resposta=lambda _: False):
+            resposta = _sessao().request(
+                metodo,
+                SERVICOS[servico].url_rest + caminho,
+                data=None if corpo is None else orjson.dumps(corpo, default=str),
+                params=params,
+                headers={
+                    "traceparent": chamada.rastro.cabecalho,
+                    "X-Prazo-Ms": str(int(resto_s * 1000)),
+                },
+                # a margem deste salto: quem é chamado desiste antes de nós
+                timeout=(min(_ESPERA_DE_CONEXAO_S, resto_s), resto_s + 0.05),
+            )
     except requests.ReadTimeout as erro:
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
     except requests.RequestException as erro:

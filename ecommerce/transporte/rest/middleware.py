@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ecommerce.contexto import iniciar
 from ecommerce.erros import EntradaInvalida
 from ecommerce.logs import registrar_chamada
+from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.rest.corpo import DESCARTE_MAXIMO, descartar
 from ecommerce.transporte.rest.problemas import responder
 
@@ -31,6 +32,7 @@ class Requisicao:
         traceparent = request.headers.get("traceparent")
         chamada = iniciar("rest", prazo_ms=prazo_ms, traceparent=traceparent)
         resposta = responder(erro) if erro else self.get_response(request)
+        cair_se_marcado("antes_da_resposta")
         rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"
         registrar_chamada(
             chamada, operacao=f"{request.method} /{rota}", resultado=resposta.status_code

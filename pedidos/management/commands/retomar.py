@@ -1,0 +1,83 @@
+"""O processo que leva ao fim os pedidos inacabados: `manage.py retomar`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from ecommerce.contexto import iniciar
+from ecommerce.erros import Erro
+from ecommerce.logs import registrar_chamada, registrar_falha
+from pedidos import retomada
+from pedidos.clientes.pagamentos import PagamentosPorGrpc, PagamentosPorRest
+from pedidos.despertador import Despertador, tocar
+from pedidos.models import Pedido
+from pedidos.saga import Pagamentos
+
+# o orçamento das repetições: uma tempestade delas não pode ocupar os serviços que voltam
+AO_MESMO_TEMPO = 8
+CADA_QUANTO_LIBERAR_CHAVES_S = 6 * 3600
+PAGAMENTOS: dict[str, Pagamentos] = {"rest": PagamentosPorRest(), "grpc": PagamentosPorGrpc()}
+
+
+class Command(BaseCommand):
+    help = "Leva ao fim os pedidos inacabados, até receber SIGTERM ou SIGINT."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **opcoes: Any) -> None:
+        parar = threading.Event()
+
+        def ao_mandarem_parar(*_: Any) -> None:
+            parar.set()
+            tocar()
+
+        for sinal in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sinal, ao_mandarem_parar)
+        despertador = Despertador()
+        equipe = ThreadPoolExecutor(AO_MESMO_TEMPO)
+        try:
+            _rodar(parar, despertador, equipe)
+        finally:
+            equipe.shutdown(cancel_futures=True)  # espera só o que já começou
+            despertador.fechar()
+
+
+def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolExecutor) -> None:
+    em_andamento: dict[int, Future[None]] = {}
+    liberar_em = time.monotonic()
+    while not parar.is_set():
+        em_andamento = {n: f for n, f in em_andamento.items() if not f.done()}
+        iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
+        try:
+            if time.monotonic() >= liberar_em:
+                retomada.liberar_chaves_antigas()
+                liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
+            for pedido_id in retomada.por_retomar():
+                if pedido_id not in em_andamento:
+                    em_andamento[pedido_id] = equipe.submit(_conduzir, pedido_id)
+        except (DatabaseError, Erro):
+            close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
+        despertador.dormir(settings.RETOMAR_INTERVALO_S)
+
+
+def _conduzir(pedido_id: int) -> None:
+    """Um pedido, no transporte por que chegou, com o rastro e a linha de log dele."""
+    close_old_connections()
+    chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
+    try:
+        transporte = Pedido.objects.values_list("transporte", flat=True).get(pk=pedido_id)
+        chamada.transporte, chamada.pedido_id = transporte, pedido_id
+        retrato = retomada.retomar(pedido_id, PAGAMENTOS)
+        if retrato:
+            registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
+    except (DatabaseError, Erro) as erro:
+        registrar_falha(chamada, erro)
+    finally:
+        close_old_connections()

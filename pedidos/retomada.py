@@ -1,0 +1,91 @@
+"""Levar ao fim os pedidos que ficaram pelo caminho, um de cada vez por quem o reivindica."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from ecommerce.banco import transacao
+from pedidos import casos_de_uso
+from pedidos.dominio import DESISTENCIA, INACABADOS, Retrato
+from pedidos.models import Pedido
+from pedidos.saga import Pagamentos
+
+ESPERA_INICIAL_S = 0.25
+ESPERA_MAXIMA_S = 5.0  # para que um pedido termine até 15 s depois que os serviços voltam
+POR_VEZ = 200
+CHAVES_VALEM = timedelta(days=30)
+
+
+def por_retomar() -> list[int]:
+    """Números dos pedidos que já podem ser retomados, os mais antigos primeiro."""
+    agora = timezone.now()
+    return list(_maduros(agora).order_by("id").values_list("id", flat=True)[:POR_VEZ])
+
+
+def retomar(pedido_id: int, pagamentos: Mapping[str, Pagamentos]) -> Retrato | None:
+    """Conduz um pedido mais uma vez, ou desiste dele se já passou de DESISTIR_APOS_S.
+
+    `pagamentos` vai do transporte ao cliente: o pedido segue por onde chegou. Devolve None se
+    outro o reivindicou antes. Levanta SemResposta se nem o banco deste serviço responde.
+    """
+    pedido = _reivindicar(pedido_id)
+    if pedido is None:
+        return None
+    cliente = pagamentos[pedido.transporte]
+    if timezone.now() - pedido.data_criacao > timedelta(seconds=settings.DESISTIR_APOS_S):
+        retrato = casos_de_uso.cancelar_pedido(
+            pedido_id=pedido_id, pagamentos=cliente, motivo=DESISTENCIA
+        )
+    else:
+        retrato = casos_de_uso.retomar_pedido(pedido_id=pedido_id, pagamentos=cliente)
+    if not retrato.terminado:
+        _adiar(pedido)
+    return retrato
+
+
+def espera_s(tentativas: int) -> float:
+    """Segundos até a próxima tentativa: dobram a cada uma, até 5, com metade ao acaso."""
+    teto = min(ESPERA_MAXIMA_S, ESPERA_INICIAL_S * 2.0 ** min(tentativas, 10))
+    return teto * random.uniform(0.5, 1.0)
+
+
+def liberar_chaves_antigas() -> int:
+    """Esquece as chaves de idempotência de mais de 30 dias; devolve quantas eram."""
+    antigas = Pedido.objects.filter(
+        chave_idempotencia__isnull=False, data_criacao__lt=timezone.now() - CHAVES_VALEM
+    )
+    with transacao():
+        return antigas.exclude(status__in=INACABADOS).update(chave_idempotencia=None)
+
+
+def _maduros(agora: datetime) -> QuerySet[Pedido]:
+    """Os inacabados de que ninguém está cuidando: nem a requisição deles, nem outro `retomar`."""
+    demorou = agora - timedelta(seconds=settings.RETOMAR_APOS_S)
+    sem_requisicao = (
+        Q(em_curso_ate=None) | Q(em_curso_ate__lte=agora) | Q(data_criacao__lte=demorou)
+    )
+    livres = Q(retomar_em=None) | Q(retomar_em__lte=agora)
+    return Pedido.objects.filter(sem_requisicao, livres, status__in=INACABADOS)
+
+
+def _reivindicar(pedido_id: int) -> Pedido | None:
+    """Toma o pedido para si até o prazo de um checkout; só um de vários consegue."""
+    agora = timezone.now()
+    ate = agora + timedelta(milliseconds=settings.PRAZO_CHECKOUT_MS)
+    with transacao():
+        meu = _maduros(agora).filter(pk=pedido_id)
+        if not meu.update(retomar_em=ate, tentativas=F("tentativas") + 1):
+            return None
+    return Pedido.objects.get(pk=pedido_id)
+
+
+def _adiar(pedido: Pedido) -> None:
+    quando = timezone.now() + timedelta(seconds=espera_s(pedido.tentativas))
+    with transacao():
+        Pedido.objects.filter(pk=pedido.pk).update(retomar_em=quando)

@@ -1,0 +1,165 @@
+"""Retomar: quem está na vez, quem fica com o pedido, quanto se espera e quando se desiste."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ecommerce.contexto import iniciar
+from ecommerce.erros import Indisponivel, Recusado, Sobrecarga
+from ecommerce.mensagens import Andamento, Ordem
+from ecommerce.operacoes.models import Operacao
+from pedidos import porta
+from pedidos.despertador import Despertador, tocar
+from pedidos.models import Cliente, Pedido
+from pedidos.retomada import ESPERA_MAXIMA_S, espera_s, liberar_chaves_antigas, por_retomar, retomar
+from pedidos.testes.teste_casos_de_uso import comprar
+from testes.exemplos import Elo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def cliente() -> Cliente:
+    return Cliente.objects.create(id=1, nome="Ana Souza", email="ana@exemplo.com")
+
+
+def inacabado(chave: str | None = None) -> int:
+    return comprar(Elo(ao_fazer=Indisponivel("fora")), chave=chave).id
+
+
+def passar(segundos: float, **campos: object) -> None:
+    """Envelhece todos os pedidos, e muda neles os `campos` dados."""
+    for pedido in Pedido.objects.all():
+        criado = pedido.data_criacao - timedelta(seconds=segundos)
+        Pedido.objects.filter(pk=pedido.pk).update(data_criacao=criado, **campos)
+
+
+def teste_o_que_ficou_pelo_caminho_termina() -> None:
+    pedido_id, cadeia = inacabado(), Elo()
+    assert por_retomar() == [pedido_id]
+    retrato = retomar(pedido_id, {"rest": cadeia})
+    assert retrato and retrato.status == "enviado"
+    assert por_retomar() == []
+
+
+def teste_terminados_nao_se_retomam() -> None:
+    comprar()
+    with pytest.raises(Recusado):
+        comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque")))
+    assert por_retomar() == []
+
+
+def teste_espera_pela_requisicao_do_pedido_mas_nao_para_sempre() -> None:
+    inacabado()
+    Pedido.objects.update(em_curso_ate=timezone.now() + timedelta(seconds=10))
+    assert por_retomar() == []
+    passar(6)  # RETOMAR_APOS_S é 5
+    assert len(por_retomar()) == 1
+
+
+def teste_requisicao_morta_e_retomada_quando_o_prazo_dela_passa() -> None:
+    pedido_id = inacabado()
+    Pedido.objects.update(em_curso_ate=timezone.now() - timedelta(seconds=1))
+    assert por_retomar() == [pedido_id]
+
+
+def teste_so_um_de_varios_fica_com_o_pedido() -> None:
+    pedido_id = inacabado()
+    dentro, soltar = threading.Event(), threading.Event()
+
+    class Demorado(Elo):
+        def processar(self, ordem: Ordem) -> Andamento:
+            dentro.set()
+            soltar.wait(5)
+            raise Indisponivel("fora")
+
+    def primeiro() -> None:
+        iniciar("rest", prazo_ms=10_000)
+        retomar(pedido_id, {"rest": Demorado()})
+
+    linha = threading.Thread(target=primeiro)
+    linha.start()
+    dentro.wait(5)
+    segundo = Elo()
+    assert retomar(pedido_id, {"rest": segundo}) is None
+    soltar.set()
+    linha.join()
+    assert segundo.ouviu == []
+
+
+def teste_quem_falha_espera_cada_vez_mais_ate_o_teto() -> None:
+    pedido_id = inacabado()
+    esperas = []
+    for _ in range(8):
+        agora = timezone.now()
+        retomar(pedido_id, {"rest": Elo(ao_fazer=Indisponivel("fora"))})
+        esperas.append((Pedido.objects.get().retomar_em or agora) - agora)
+        assert por_retomar() == []
+        Pedido.objects.update(retomar_em=timezone.now())
+    assert esperas[0] < timedelta(seconds=0.6) < timedelta(seconds=2) < esperas[-1]
+    assert max(esperas) <= timedelta(seconds=ESPERA_MAXIMA_S + 0.2)
+
+
+def teste_a_espera_varia_ao_acaso_e_nunca_passa_do_teto() -> None:
+    esperas = {espera_s(n) for n in range(40)}
+    assert len(esperas) > 30 and max(esperas) <= ESPERA_MAXIMA_S
+
+
+def teste_segue_pelo_transporte_por_que_chegou() -> None:
+    iniciar("grpc", prazo_ms=10_000)
+    pedido_id, por_rest, por_grpc = inacabado(), Elo(), Elo()
+    retomar(pedido_id, {"rest": por_rest, "grpc": por_grpc})
+    assert (por_rest.ouviu, por_grpc.ouviu) == ([], [("fazer", pedido_id)])
+
+
+def teste_depois_do_prazo_desiste_e_desfaz() -> None:
+    pedido_id, cadeia = inacabado(), Elo()
+    passar(901)
+    retrato = retomar(pedido_id, {"rest": cadeia})
+    assert retrato and (retrato.status, retrato.motivo) == ("cancelado", "desistencia")
+    assert cadeia.ouviu == [("desfazer", pedido_id)]
+    assert list(Operacao.objects.order_by("id").values_list("resultado", flat=True))[1:] == [
+        "cancelando",
+        "cancelado",
+    ]
+
+
+def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre() -> None:
+    comprar(chave="antiga")
+    inacabado(chave="inacabada")
+    passar(31 * 86_400)
+    comprar(chave="nova")
+    assert liberar_chaves_antigas() == 1
+    chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
+    assert list(chaves) == [None, "inacabada", "nova"]
+
+
+def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(
+    tmp_path: object, settings: object
+) -> None:
+    settings.DADOS_DIR = tmp_path  # type: ignore[attr-defined]
+    tocar()  # ninguém dorme ainda
+    despertador = Despertador()
+    inicio = time.monotonic()
+    threading.Timer(0.1, tocar).start()
+    despertador.dormir(10)
+    assert time.monotonic() - inicio < 2
+    inicio = time.monotonic()
+    despertador.dormir(0.2)  # um aviso acorda uma vez só
+    assert time.monotonic() - inicio >= 0.2
+    despertador.fechar()
+
+
+def teste_o_excesso_de_checkouts_e_recusado_na_hora_e_nada_se_grava(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(porta, "_vagas", threading.BoundedSemaphore(1))
+    with porta.vaga(), pytest.raises(Sobrecarga):
+        comprar()
+    assert not Pedido.objects.exists()
+    assert comprar().status == "enviado"

@@ -1,0 +1,3 @@
+"""Mudou-se para laboratorio/sistema.py."""
+
+from laboratorio.sistema import *  # noqa: F403
