@@ -36,7 +36,6 @@ from pedidos.dominio import (
     recusa,
 )
 from pedidos.models import Cliente, ItemPedido, Pedido
-from pedidos.porta import vaga
 from pedidos.saga import Pagamentos, conduzir, desfazer, marcar_cancelando, mudar
 
 
@@ -83,16 +82,14 @@ def criar_pedido(
 
     Devolve o pedido enviado, ou a caminho quando alguém não respondeu. Levanta Recusado (nada
     fica cobrado nem separado), Conflito enquanto a mesma chave está em curso, EntradaInvalida,
-    Sobrecarga com checkouts demais em curso, ou SemResposta se o catálogo não disse os preços
-    (nada foi gravado).
+    ou SemResposta se o catálogo não disse os preços (nada foi gravado).
     """
     exigir_chave_valida(chave)
-    with vaga():
-        pedido = _da_chave(chave, novo)
-        if pedido is None:
-            pedido, criado = _salvar(novo, chave, catalogo)
-            if criado:
-                conduzir(pedido, pagamentos)
+    pedido = _da_chave(chave, novo)
+    if pedido is None:
+        pedido, criado = _salvar(novo, chave, catalogo)
+        if criado:
+            conduzir(pedido, pagamentos)
     return _resposta(pedido)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +51,16 @@ class PortaRest:
 
     def __init__(self, sistema: Sistema) -> None:
         self.sistema = sistema
+        self._da_thread = threading.local()
+
+    @property
+    def _http(self) -> requests.Session:
+        """A sessão desta thread: uma conexão nova por pedido pesaria mais que o pedido."""
+        if not hasattr(self._da_thread, "http"):
+            self._da_thread.http = requests.Session()
+            self._da_thread.http.trust_env = False
+        sessao: requests.Session = self._da_thread.http
+        return sessao
 
     def criar(
         self, corpo: dict[str, Any], chave: str | None = None, credencial: str | None = "da-loja"
@@ -70,7 +81,7 @@ class PortaRest:
         url = self.sistema.url("pedidos") + caminho
         cabecalhos = {"Authorization": f"Bearer {credencial}"} if credencial else {}
         cabecalhos |= opcoes.pop("headers", {})
-        resposta = requests.request(metodo, url, headers=cabecalhos, timeout=30, **opcoes)
+        resposta = self._http.request(metodo, url, headers=cabecalhos, timeout=30, **opcoes)
         dados = resposta.json()
         if resposta.ok:
             return Resposta("feito", pedido=_de_json(dados)), dados["id"]

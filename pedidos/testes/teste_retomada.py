@@ -10,10 +10,9 @@ import pytest
 from django.utils import timezone
 
 from ecommerce.contexto import iniciar
-from ecommerce.erros import Indisponivel, Recusado, Sobrecarga
+from ecommerce.erros import Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from ecommerce.operacoes.models import Operacao
-from pedidos import porta
 from pedidos.despertador import Despertador, tocar
 from pedidos.models import Cliente, Pedido
 from pedidos.retomada import ESPERA_MAXIMA_S, espera_s, liberar_chaves_antigas, por_retomar, retomar
@@ -153,13 +152,3 @@ def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(
     despertador.dormir(0.2)  # um aviso acorda uma vez só
     assert time.monotonic() - inicio >= 0.2
     despertador.fechar()
-
-
-def teste_o_excesso_de_checkouts_e_recusado_na_hora_e_nada_se_grava(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(porta, "_vagas", threading.BoundedSemaphore(1))
-    with porta.vaga(), pytest.raises(Sobrecarga):
-        comprar()
-    assert not Pedido.objects.exists()
-    assert comprar().status == "enviado"

@@ -16,6 +16,7 @@ from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.grpc.erros import para_status, status_interno
+from ecommerce.transporte.vagas import vaga
 
 _PUBLICOS = ("/catalogo.Catalogo/ListarProdutos",)
 _DA_LOJA = (
@@ -48,8 +49,9 @@ def _atender(
     codigo = "OK"
     close_old_connections()
     try:
-        autorizar(metodo, metadado(contexto, "authorization"))
-        return executar(pedido, contexto)
+        with vaga():
+            autorizar(metodo, metadado(contexto, "authorization"))
+            return executar(pedido, contexto)
     except Exception as erro:
         falha = _em_status(chamada, erro)
         codigo = falha.code.name

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from ecommerce.contexto import iniciar
-from ecommerce.erros import EntradaInvalida
+from ecommerce.contexto import Prazo, iniciar
+from ecommerce.erros import EntradaInvalida, Sobrecarga
 from ecommerce.logs import registrar_chamada
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.rest.corpo import DESCARTE_MAXIMO, descartar
 from ecommerce.transporte.rest.problemas import responder
+from ecommerce.transporte.vagas import vaga
 
 
 class Requisicao:
@@ -23,15 +25,16 @@ class Requisicao:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        prazo_ms, erro = settings.PRAZO_CHECKOUT_MS, None
-        try:
-            prazo_ms = _prazo_ms(request)
-            _recusar_grande_demais(request)
-        except (EntradaInvalida, RequestDataTooBig) as recusa:
-            erro = recusa
         traceparent = request.headers.get("traceparent")
-        chamada = iniciar("rest", prazo_ms=prazo_ms, traceparent=traceparent)
-        resposta = responder(erro) if erro else self.get_response(request)
+        chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS, traceparent=traceparent)
+        try:
+            chamada.prazo = Prazo.de_agora(_prazo_ms(request))
+            _recusar_grande_demais(request)
+            # consultar é barato: só o que pode abrir um checkout disputa vaga
+            with vaga() if request.method == "POST" else nullcontext():
+                resposta = self.get_response(request)
+        except (EntradaInvalida, RequestDataTooBig, Sobrecarga) as recusa:
+            resposta = responder(recusa)
         cair_se_marcado("antes_da_resposta")
         rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"
         registrar_chamada(
