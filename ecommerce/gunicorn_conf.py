@@ -1,6 +1,6 @@
-"""Como o gunicorn serve um serviço: um processo, algumas threads, conexões mantidas abertas.
+"""Como o gunicorn serve um serviço por REST: um processo, algumas threads, conexões abertas.
 
-Um processo só por serviço: o SQLite tem um escritor por vez, e a trava de escrita
+Um processo só: o SQLite tem um escritor por vez, e a trava de escrita
 (`ecommerce/banco.py`) é do processo. Nada de banco é aberto antes do fork.
 """
 

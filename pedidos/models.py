@@ -52,7 +52,7 @@ class Pedido(models.Model):
     em_curso_ate = models.DateTimeField(null=True)
     # antes disto ninguém retoma o pedido: ou acabou de ser tentado, ou alguém o está tentando
     retomar_em = models.DateTimeField(null=True)
-    tentativas = models.PositiveSmallIntegerField(db_default=0)
+    tentativas = models.PositiveIntegerField(db_default=0)
     enviado_em = models.DateTimeField(null=True)
 
     pagamento_status = models.CharField("pagamento", max_length=10, default="pendente")
