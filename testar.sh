@@ -5,18 +5,23 @@ cd -- "$(dirname -- "$0")"
 
 ajuda() {
     cat <<'FIM'
-uso: ./testar.sh [--help]
+uso: ./testar.sh [--tudo | --help]
 
 Cria ou atualiza o .venv com requirements-dev.txt e roda ruff, mypy, import-linter, a conferência
 das migrações, os testes de cada serviço e os que atravessam os serviços. Todos os passos rodam,
 mesmo depois de uma falha; o código de saída é 0 só se todos passaram. Não precisa de .env.
 
+  --tudo   corre também a matriz de falhas inteira, e não só uma amostra (uns dez minutos)
+
+A matriz corre em ordem de acaso; SEMENTE=N, com o número que ela mostrou, repete a ordem.
 Os testes com PostgreSQL são saltados onde ele não está instalado, salvo com CI=true.
 FIM
 }
 
+export TUDO=
 case ${1-} in
 '') ;;
+--tudo) export TUDO=1 ;;
 --help | -h) ajuda && exit 0 ;;
 *)
     echo "erro: opção desconhecida: $1" >&2
