@@ -15,7 +15,7 @@ class Invariante:
     """Uma invariante: o que diz, do que são os ids dela e o que se achou."""
 
     diz: str
-    de_que: str = "pedido"
+    de_que: str = "pedidos"
     conferidos: int = 0
     violacoes: int = 0
     ids: list[int] = field(default_factory=list)
@@ -39,13 +39,13 @@ class Invariante:
 
 def _invariantes() -> dict[str, Invariante]:
     return {
-        "I1": Invariante("o que entrou = disponível + separado; nada negativo", "produto"),
+        "I1": Invariante("o que entrou = disponível + separado; nada negativo", "produtos"),
         "I2": Invariante("um pagamento só: o total se o pedido vive, zero se não"),
         "I3": Invariante("enviado se e só se pago, separado, com nota e com envio"),
         "I4": Invariante("nada vive num pedido cancelado ou desconhecido"),
         "I6": Invariante("nenhum pedido inacabado além do limite"),
         "I7": Invariante("total = soma dos itens = pagamento = nota"),
-        "I9": Invariante("números das notas sem buracos nem repetições", "nota"),
+        "I9": Invariante("números das notas sem buracos nem repetições", "notas"),
     }
 
 

@@ -18,10 +18,11 @@ from ecommerce.erros import Indisponivel
 from ecommerce.servicos import SERVICOS
 
 LINHAS_POR_PAGINA = 500
-_ESPERAS_S = (3, 30)  # pela conexão e pela resposta
+_ESPERAS_S = (3, 15)  # pela conexão e pela resposta
 # um serviço que o supervisor acabou de levantar, ou com o banco ocupado, merece outra chance
 _REPETIR = Retry(
     total=4,
+    read=1,  # de quem está parado já se esperou bastante
     backoff_factor=0.2,
     status_forcelist=(429, 503),
     allowed_methods=("GET",),
@@ -39,7 +40,7 @@ def ler_pagina(
     servico: str, caminho: str, cursor: str | None = None, *, filtros: dict[str, int] | None = None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """As linhas de uma página e o cursor da seguinte, se há. Levanta Indisponivel."""
-    params: dict[str, str | int] = {"tamanho": LINHAS_POR_PAGINA} | (filtros or {})
+    params: dict[str, str | int] = {"tamanho": LINHAS_POR_PAGINA, **(filtros or {})}
     if cursor:
         params["cursor"] = cursor
     dados = _ler(servico, caminho, params)

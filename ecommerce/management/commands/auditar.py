@@ -75,9 +75,9 @@ def _mostrar(laudo: Laudo) -> None:
         tabela.add_row(
             nome,
             invariante.diz,
-            f"{invariante.conferidos} × {invariante.de_que}",
+            f"{invariante.conferidos} {invariante.de_que}",
             f"[red]{invariante.violacoes}[/]" if invariante.violacoes else "0",
-            f"{invariante.de_que} {ids}" if ids else "",
+            ids,
         )
     saida.print(tabela)
     for nome, invariante in laudo.invariantes.items():
