@@ -46,8 +46,8 @@ def ler_pagina(
     dados = _ler(servico, caminho, params)
     try:
         # só o cursor: o endereço que a resposta diz não é lugar para onde mandar a chave interna
-        seguinte = parse_qs(urlsplit(dados["next"] or "").query).get("cursor", [None])[0]
-        return list(dados["results"]), seguinte
+        seguinte = parse_qs(urlsplit(str(dados["next"] or "")).query).get("cursor", [None])[0]
+        return [dict(linha) for linha in dados["results"]], seguinte
     except (KeyError, TypeError, ValueError) as erro:
         raise incompreensivel(servico, caminho) from erro
 
