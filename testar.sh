@@ -69,6 +69,7 @@ done
 for servico in $servicos; do
     passo "testes de $servico" pytest "$servico/testes" --ds="ecommerce.settings.$servico"
 done
+passo "simulação" pytest testes/simulacao --ds=testes.todos_os_servicos
 passo "testes entre serviços" pytest testes
 
 printf '\n== resumo\n'

@@ -1,0 +1,135 @@
+"""Milhares de entrelaçamentos dos casos de uso de verdade, com falhas, num processo só.
+
+O hypothesis escolhe o que cada um faz, o que a rede faz com cada mensagem e quem morre onde; as
+invariantes de falhas valem depois de cada passo, e todo pedido tem um fim quando tudo volta.
+SEMENTE=<n> repete uma rodada; TUDO=1 faz dez vezes mais, com outra semente a cada vez.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from ecommerce import banco
+from pedidos.models import Pedido
+from testes.simulacao.invariantes import NO_FIM, SEMPRE, violacoes
+from testes.simulacao.loja import Acao, Loja, NovoPedido
+from testes.simulacao.rede import NADA, Evento, Falha, Rede
+
+TUDO = os.environ.get("TUDO") == "1"
+SEMENTE = int(os.environ.get("SEMENTE") or (secrets.randbelow(10**6) if TUDO else 2026))
+EXEMPLOS, PASSOS = (1500 if TUDO else 150), 25
+
+numeros = st.integers(0, 7)
+itens = st.dictionaries(st.integers(1, 3), st.integers(1, 2), min_size=1, max_size=2)
+pagos_com = st.sampled_from(
+    [("pix", None), ("cartao_credito", "tok_aprovado"), ("cartao_credito", "tok_recusado")]
+)
+compras = st.builds(
+    lambda cliente_id, itens, pago: NovoPedido(cliente_id, tuple(itens.items()), *pago),
+    st.sampled_from([1, 1, 1, 2]),
+    itens,
+    pagos_com,
+)
+chaves = st.sampled_from([None, "a", "b", "c", "d", "e"])
+comprar = st.builds(Acao, st.just("comprar"), numeros, compras, chaves)
+cuidar = st.builds(
+    Acao,
+    st.sampled_from(["cancelar", "retomar", "entregar", "desistir", "entregar_atrasada"]),
+    numeros,
+)
+mexer = st.builds(
+    Acao, st.sampled_from(["repetir", "forjar", "dar_entrada", "deixar_o_prazo_passar"]), numeros
+)
+falhas = st.builds(
+    Evento, st.sampled_from(list(Falha)[1:]), st.integers(0, 2), comprar | cuidar | cuidar | mexer
+)
+roteiros = st.lists(st.just(NADA) | falhas, max_size=8)
+
+FINS = {
+    "enviado",
+    "entregue",
+    "pagamento_rejeitado",
+    "sem_estoque",
+    "entrada_invalida",
+    "estado_invalido",
+    "cancelado_a_pedido",
+    "desistencia",
+}
+feito: Counter[str] = Counter()
+
+
+class Simulacao(RuleBasedStateMachine):
+    """Cada passo é uma ação e o roteiro do que acontece às mensagens que ela provoca."""
+
+    rede: ClassVar[Rede] = Rede(lambda acao: None)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loja = Loja()
+        Simulacao.rede = self.loja.rede
+
+    @classmethod
+    def antes_da_transacao(cls) -> float:
+        return cls.rede.antes_da_transacao()
+
+    @classmethod
+    def cair_se_marcado(cls, ponto: str) -> None:
+        cls.rede.cair_se_marcado(ponto)
+
+    @rule(acao=comprar | comprar | cuidar | cuidar | mexer, roteiro=roteiros)
+    def alguem_faz(self, acao: Acao, roteiro: list[Evento]) -> None:
+        feito.update(["passos", acao.verbo])
+        self.loja.rede.roteiro = list(roteiro)
+        self.loja.fazer(acao)
+        self.loja.rede.roteiro = []
+
+    @invariant()
+    def vale_sempre(self) -> None:
+        assert violacoes(SEMPRE) == {}
+
+    def teardown(self) -> None:
+        self.loja.terminar()
+        assert violacoes(SEMPRE | NO_FIM) == {}
+        self._conferir_confirmados()
+        feito.update(self.loja.rede.contagem)
+        feito.update(m or s for s, m in Pedido.objects.values_list("status", "motivo"))
+
+    def _conferir_confirmados(self) -> None:
+        """I5: o que foi confirmado existe como foi pedido."""
+        for pedido_id, novo in self.loja.confirmados.items():
+            pedido = Pedido.objects.get(pk=pedido_id)
+            assert (pedido.cliente_id, pedido.metodo) == (novo.cliente_id, novo.metodo)
+            assert tuple((i.produto_id, i.quantidade) for i in pedido.itens.all()) == novo.itens
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_nada_se_perde_em_nenhum_entrelacamento(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # dado um banco que deixa os outros passarem à frente e cai onde o roteiro manda
+    monkeypatch.setattr(banco, "_espera", Simulacao.antes_da_transacao)
+    monkeypatch.setattr(banco, "cair_se_marcado", Simulacao.cair_se_marcado)
+    # quando todos fazem de tudo, nenhuma invariante cai
+    run_state_machine_as_test(
+        seed(SEMENTE)(Simulacao),
+        settings=settings(
+            max_examples=EXEMPLOS,
+            stateful_step_count=PASSOS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    # e tudo aconteceu: cada falha, cada fim
+    with capsys.disabled():
+        print(f"\nSEMENTE={SEMENTE}", *(f"{o_que}: {n}" for o_que, n in sorted(feito.items())))
+    assert set(Falha) - {Falha.NADA} <= set(feito)
+    assert set(feito) >= FINS
