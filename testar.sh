@@ -11,9 +11,9 @@ Cria ou atualiza o .venv com requirements-dev.txt e roda ruff, mypy, import-lint
 das migrações, os testes de cada serviço e os que atravessam os serviços. Todos os passos rodam,
 mesmo depois de uma falha; o código de saída é 0 só se todos passaram. Não precisa de .env.
 
-  --tudo   corre também a matriz de falhas inteira, e não só uma amostra (uns dez minutos)
+  --tudo   a matriz de falhas inteira, simulações mais longas e um minuto de sobrecarga
 
-A matriz corre em ordem de acaso; SEMENTE=N, com o número que ela mostrou, repete a ordem.
+A ordem da matriz e as simulações saem de uma semente, que elas mostram; SEMENTE=N a repete.
 Os testes com PostgreSQL são saltados onde ele não está instalado, salvo com CI=true.
 FIM
 }

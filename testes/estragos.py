@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from testes.sistema import Sistema
+from laboratorio.sistema import Sistema
 
 ACIMA_DE_TODOS = 900_000  # um número de pedido que ninguém criou
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from ecommerce.auditoria.numeros import Numeros
+from laboratorio.sistema import RAIZ, Sistema
 from testes.compras import abastecer, comprar, corpo
 from testes.estragos import Estrago, estragar_tudo
-from testes.sistema import RAIZ, Sistema
 
 DA_CADEIA = ("pedidos", "pagamentos", "estoque", "fiscal", "logistica")
 

@@ -1,3 +1,0 @@
-"""Mudou-se para laboratorio/sistema.py."""
-
-from laboratorio.sistema import *  # noqa: F403
