@@ -27,6 +27,9 @@ SEMPRE = {
     "I4 nada vive no cancelado": """SELECT n FROM tudo WHERE status = 'cancelado' AND (
         motivo IS NULL OR g_status = 'aprovado' OR s_status = 'separado' OR f_status = 'emitida'
         OR e_status <> 'cancelado')""",
+    "o desfeito deixa lápide em todos": """SELECT n FROM tudo WHERE status = 'cancelado'
+        AND motivo IN ('cancelado_a_pedido', 'desistencia', 'estado_invalido')
+        AND (g_status IS NULL OR s_status IS NULL OR f_status IS NULL OR e_status IS NULL)""",
     "I7 o total é a soma": """SELECT p.id FROM pedidos_pedido p WHERE valor_total <> (
         SELECT sum(quantidade * preco_unitario) FROM pedidos_itempedido WHERE pedido_id = p.id)""",
     "I7 pago e faturado o total": """SELECT n FROM tudo

@@ -20,12 +20,12 @@ from pedidos.casos_de_uso import (
     entregar_pedido,
     retomar_pedido,
 )
-from pedidos.dominio import DESISTENCIA, INACABADOS, Retrato
+from pedidos.dominio import DESISTENCIA, INACABADOS, Retrato, Status
 from pedidos.models import Cliente, Pedido
 from testes.simulacao.clientes import Catalogo, Logistica, Pagamentos
 from testes.simulacao.rede import Rede
 
-PECAS = {1: 3, 2: 2, 3: 1}
+PECAS = {1: 6, 2: 3, 3: 1}
 TABELAS = (
     "pedidos_itempedido", "pedidos_pedido", "pedidos_cliente", "pagamentos_pagamento",
     "estoque_itemseparacao", "estoque_separacao", "estoque_saldo", "fiscal_nota",
@@ -36,7 +36,7 @@ TABELAS = (
 
 @dataclass(frozen=True)
 class Acao:
-    """Um verbo e sobre o quê: `n` escolhe um dos pedidos, das compras ou das mensagens que há."""
+    """Um verbo e sobre o quê: `n` escolhe, do fim para o começo, entre os pedidos que há."""
 
     verbo: str
     n: int = 0
@@ -68,7 +68,7 @@ class Loja:
         """Com tudo no ar: os inacabados vão ao fim e as mensagens atrasadas ainda chegam depois."""
         for _ in range(2):
             for pedido_id in _ids(status__in=INACABADOS):
-                self.fazer(Acao("retomar", _ids().index(pedido_id)))
+                self.fazer(Acao("retomar", _ids()[::-1].index(pedido_id)))
         while self.rede.atrasadas:
             self.fazer(Acao("entregar_atrasada"))
         for novo, chave in tuple(self.tentadas):
@@ -146,14 +146,14 @@ class Loja:
             )
 
     def _forjar(self, acao: Acao) -> None:
-        """Alguém com a chave interna põe outro conteúdo sob o número de um pedido (ADR 0009)."""
-        pedido_id = _escolher(acao.n)
-        if pedido_id is not None:
-            Pagamentos(self.rede).processar(_outra(Pedido.objects.get(pk=pedido_id).ordem))
+        """Alguém com a chave interna usa o número do próximo pedido, ou do último (ADR 0009)."""
+        if ultimo := Pedido.objects.first():
+            pedido_id = ultimo.pk + (ultimo.status != Status.PENDENTE)
+            Pagamentos(self.rede).processar(_outra(ultimo.ordem, pedido_id))
 
     def _entregar_atrasada(self, acao: Acao) -> None:
         if self.rede.atrasadas:
-            atrasada = self.rede.atrasadas.pop(acao.n % len(self.rede.atrasadas))
+            atrasada = self.rede.atrasadas.pop(-1 - acao.n % len(self.rede.atrasadas))
             self.rede.chamar(*atrasada)
 
     def _dar_entrada(self, acao: Acao) -> None:
@@ -166,18 +166,19 @@ class Loja:
 
 def _escolher(n: int, **filtro: object) -> int | None:
     ids = _ids(**filtro)
-    return ids[n % len(ids)] if ids else None
+    return ids[-1 - n % len(ids)] if ids else None
 
 
 def _ids(**filtro: object) -> list[int]:
     return list(Pedido.objects.filter(**filtro).order_by("id").values_list("id", flat=True))
 
 
-def _outra(ordem: Ordem) -> Ordem:
-    """A ordem com uma peça a mais do primeiro item."""
+def _outra(ordem: Ordem, pedido_id: int) -> Ordem:
+    """A ordem com outro número e uma peça a mais do primeiro item."""
     primeiro = replace(ordem.itens[0], quantidade=ordem.itens[0].quantidade + 1)
     total = ordem.valor_total + primeiro.preco_unitario
-    return replace(ordem, itens=(primeiro, *ordem.itens[1:]), valor_total=total)
+    itens = (primeiro, *ordem.itens[1:])
+    return replace(ordem, pedido_id=pedido_id, itens=itens, valor_total=total)
 
 
 def _recomecar() -> None:
