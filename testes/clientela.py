@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -54,6 +55,11 @@ class Compra:
             self.confirmada = resposta
         return resposta
 
+    @property
+    def interrompida(self) -> bool:
+        """Se a primeira resposta não foi o fim: a falha se fez sentir."""
+        return self.primeira is None or not _no_fim(self.primeira)
+
     def terminou(self) -> bool:
         """Se o pedido chegou a um fim: sozinho, se foi confirmado; senão, repetindo a compra."""
         if self.confirmada is None or self.pedido_id is None:
@@ -78,15 +84,14 @@ def carga_leve(porta: Porta, compradores: int = 3) -> Iterator[list[Compra]]:
         while not fim.wait(PAUSA_S):
             compras.append(comprar(porta))
 
-    threads = [threading.Thread(target=comprar_ate_o_fim) for _ in range(compradores)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield compras
-    finally:
-        fim.set()
-        for thread in threads:
-            thread.join()
+    with ThreadPoolExecutor(compradores) as equipe:
+        turnos = [equipe.submit(comprar_ate_o_fim) for _ in range(compradores)]
+        try:
+            yield compras
+        finally:
+            fim.set()
+        for turno in turnos:
+            turno.result()  # o que um comprador não soube entender aparece aqui
 
 
 def desmentidos(sistema: Sistema, compras: Sequence[Compra], portas: Sequence[Porta]) -> list[str]:
@@ -98,7 +103,7 @@ def _desmentidos(sistema: Sistema, compra: Compra, portas: Sequence[Porta]) -> I
     if compra.primeira and compra.primeira.categoria not in ACEITAVEIS:
         yield f"{compra.chave}: respondeu {compra.primeira}"
     respostas = {compra.tentar(porta) for porta in portas}
-    if compra.primeira and _no_fim(compra.primeira):
+    if compra.primeira and not compra.interrompida:
         respostas.add(compra.primeira)
     if len(respostas) > 1:
         yield f"I8 {compra.chave}: {respostas}"

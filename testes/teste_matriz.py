@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from rich.table import Table
 from ecommerce.servicos import SERVICOS
 from laboratorio.proxy import Proxy
 from laboratorio.sistema import RAIZ, Sistema, esperar
-from testes.clientela import Compra, desmentidos
+from testes.clientela import Compra, comprar, desmentidos
 from testes.matriz import FALHAS, PRAZO_S, Bancada, linhas
 from testes.portas import duas_portas
 
@@ -81,23 +81,51 @@ def teste_falha(falha: str, transporte: str, bancada: Bancada, relatorio: Relato
     except TimeoutError as demora:
         faltas.append(str(demora))
     convergiu_s = time.monotonic() - volta
-    faltas += desmentidos(bancada.sistema, compras, list(bancada.portas.values()))
-    faltas += auditar(bancada.sistema)
+    with auditoria(bancada.sistema) as achadas:
+        faltas += desmentidos(bancada.sistema, compras, list(bancada.portas.values()))
+    faltas += achadas
     relatorio.append(_linha(falha, transporte, compras, convergiu_s, faltas))
     assert not faltas
 
 
-def auditar(sistema: Sistema) -> list[str]:
-    """As violações que `manage.py auditar` acha no sistema inteiro."""
+def teste_a_matriz_ve_o_que_esta_errado(bancada: Bancada) -> None:
+    # por último, porque estraga os dados
+    bancada.arrumar()
+    compra = comprar(bancada.portas["rest"])
+    sistema = bancada.sistema
+    sistema.executar_sql(
+        "pagamentos",
+        "INSERT INTO operacoes_operacao (pedido_id, operacao, resultado, transporte, duracao_ms,"
+        " trace_id, criado_em) SELECT pedido_id, operacao, resultado, transporte, duracao_ms,"
+        " trace_id, criado_em FROM operacoes_operacao ORDER BY id DESC LIMIT 1",
+    )
+    sistema.executar_sql(
+        "pedidos",
+        "UPDATE pedidos_itempedido SET quantidade = 2"
+        " WHERE pedido_id = (SELECT max(id) FROM pedidos_pedido)",
+    )
+    with auditoria(sistema) as achadas:
+        faltas = desmentidos(sistema, [compra], list(bancada.portas.values()))
+    assert any("I5" in falta for falta in faltas)
+    assert any("I8" in falta for falta in faltas)
+    assert any("aprovado" in falta for falta in faltas)
+    assert any("I7" in falta for falta in achadas)
+
+
+@contextmanager
+def auditoria(sistema: Sistema) -> Iterator[list[str]]:
+    """`manage.py auditar` enquanto dura o bloco; depois dele a lista tem as violações achadas."""
     comando = ["manage.py", "auditar", "--json", f"--limite={TERMINA_EM_S}"]
-    saida = subprocess.run(
+    achadas: list[str] = []
+    with subprocess.Popen(
         [sys.executable, *comando, "--settings=ecommerce.settings.pedidos"],
         cwd=RAIZ,
         env=sistema.ambiente,
         stdout=subprocess.PIPE,
-        check=False,
-    )
-    return [str(violacao) for violacao in json.loads(saida.stdout)["violacoes"]]
+    ) as auditando:
+        yield achadas
+        laudo, _ = auditando.communicate()
+    achadas += [str(violacao) for violacao in json.loads(laudo)["violacoes"]]
 
 
 def _linha(
