@@ -231,7 +231,7 @@ def _banco(servico: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,  # uma conexão nova custa mais que o pedido inteiro
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 4,
+            "timeout": min(4.0, PRAZO_CHECKOUT_MS / 1000),  # nunca além do prazo de quem espera
             # FULL: um pedido confirmado sobrevive à queda de energia
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
