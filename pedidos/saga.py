@@ -85,7 +85,9 @@ def _interromper(pedido: Pedido, falta: SemResposta) -> None:
 
 def marcar_cancelando(pedido: Pedido, motivo: str) -> None:
     mudancas = {"status": Status.CANCELANDO, "motivo": motivo, "em_curso_ate": None}
-    mudar(pedido, CANCELAVEIS, "cancelar_pedido", **mudancas)
+    if mudar(pedido, CANCELAVEIS, "cancelar_pedido", **mudancas):
+        # a leitura pode ser de antes do envio, e desfazer depende de ter havido um
+        pedido.refresh_from_db()
 
 
 def desfazer(pedido: Pedido, pagamentos: Pagamentos) -> None:

@@ -128,6 +128,8 @@ def teste_nada_se_perde_em_nenhum_entrelacamento(
     # dado um banco que deixa os outros passarem à frente e cai onde o roteiro manda
     monkeypatch.setattr(banco, "_espera", Simulacao.antes_da_transacao)
     monkeypatch.setattr(banco, "cair_se_marcado", Simulacao.cair_se_marcado)
+    with capsys.disabled():
+        print(f"\nSEMENTE={SEMENTE}")  # antes, para que uma falha se possa repetir
     # quando todos fazem de tudo, nenhuma invariante cai
     run_state_machine_as_test(
         seed(SEMENTE)(Simulacao),
@@ -141,6 +143,6 @@ def teste_nada_se_perde_em_nenhum_entrelacamento(
     )
     # e tudo aconteceu: cada falha, cada fim
     with capsys.disabled():
-        print(f"\nSEMENTE={SEMENTE}", *(f"{o_que}: {n}" for o_que, n in sorted(feito.items())))
+        print(*(f"{o_que}: {n}" for o_que, n in sorted(feito.items())))
     assert set(Falha) - {Falha.NADA} <= set(feito)
     assert set(feito) >= FINS
