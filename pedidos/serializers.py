@@ -6,7 +6,13 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from ecommerce.mensagens import ITENS_MAXIMO, METODOS, QUANTIDADE_MAXIMA
+from ecommerce.mensagens import (
+    EMAIL_MAXIMO,
+    ITENS_MAXIMO,
+    METODOS,
+    QUANTIDADE_MAXIMA,
+    TOKEN_MAXIMO,
+)
 from ecommerce.transporte.rest.campos import (
     Dinheiro,
     Estrito,
@@ -31,7 +37,10 @@ class ItemNovo(Estrito):
 class Cartao(Estrito):
     """O cartão, pelo token que a operadora deu."""
 
-    token = Texto(max_length=64, help_text="Na simulação: tok_aprovado, tok_recusado ou tok_lento.")
+    token = Texto(
+        max_length=TOKEN_MAXIMO,
+        help_text="Na simulação: tok_aprovado, tok_recusado ou tok_lento.",
+    )
 
 
 @extend_schema_serializer(
@@ -110,7 +119,7 @@ class NovoClienteSerializer(Estrito):
     """Quem passa a poder comprar."""
 
     nome = Texto(min_length=2, max_length=60)
-    email = serializers.EmailField(label="E-mail", max_length=60)
+    email = serializers.EmailField(label="E-mail", max_length=EMAIL_MAXIMO)
 
 
 class ClienteSerializer(serializers.Serializer):

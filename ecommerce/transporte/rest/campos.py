@@ -11,10 +11,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils import html
 
-from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.mensagens import ID_MAXIMO, VALOR_MAXIMO
 
 REAIS = "^[0-9]{1,10}([.][0-9]{1,2})?$"
-VALOR_MAXIMO = Decimal("9999999999.99")
 
 
 def de_formulario(campo: serializers.Field) -> bool:

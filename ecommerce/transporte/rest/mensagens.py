@@ -12,9 +12,12 @@ from rest_framework import serializers
 
 from ecommerce.erros import Indisponivel
 from ecommerce.mensagens import (
+    EMAIL_MAXIMO,
     ITENS_MAXIMO,
     METODOS,
+    NOME_MAXIMO,
     QUANTIDADE_MAXIMA,
+    TOKEN_MAXIMO,
     Andamento,
     Cliente,
     Item,
@@ -39,15 +42,15 @@ class ClienteDaOrdem(Estrito):
     """Quem compra, como a nota o identifica."""
 
     id = Identificador()
-    nome = Texto(max_length=120)
-    email = Texto(max_length=60)
+    nome = Texto(max_length=NOME_MAXIMO)
+    email = Texto(max_length=EMAIL_MAXIMO)
 
 
 class ItemDaOrdem(Estrito):
     """Um produto, com o preço da hora da compra."""
 
     produto_id = Identificador()
-    nome = Texto(max_length=120)
+    nome = Texto(max_length=NOME_MAXIMO)
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
     preco_unitario = Dinheiro()
 
@@ -69,7 +72,7 @@ class OrdemSerializer(Estrito):
     pedido_id = Identificador()
     cliente = ClienteDaOrdem()
     metodo = serializers.ChoiceField(choices=METODOS)
-    token_cartao = Texto(max_length=64, allow_null=True, default=None)
+    token_cartao = Texto(max_length=TOKEN_MAXIMO, allow_null=True, default=None)
     valor_total = Dinheiro()
     itens = ItemDaOrdem(many=True, min_length=1, max_length=ITENS_MAXIMO)  # type: ignore[call-arg]
 
