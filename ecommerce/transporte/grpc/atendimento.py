@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from ecommerce import erros
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
+from ecommerce.transporte.chaves import INTERNA, LOJA, portador
 from ecommerce.transporte.grpc.erros import para_status, status_interno
 from ecommerce.transporte.vagas import vaga
 
@@ -74,10 +74,8 @@ def autorizar(metodo: str, credencial: str | None) -> None:
         return
     if credencial is None:
         raise erros.NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")
-    esquema, _, chave = credencial.partition(" ")
-    interna = hmac.compare_digest(chave.encode(), settings.CHAVE_INTERNA.encode())
-    loja = hmac.compare_digest(chave.encode(), settings.CHAVE_LOJA.encode())
-    if esquema.lower() != "bearer" or not (interna or (loja and metodo in _DA_LOJA)):
+    quem = portador(credencial)
+    if quem != INTERNA and not (quem == LOJA and metodo in _DA_LOJA):
         raise erros.NaoPermitido("Estas credenciais não dão direito a esta operação.")
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from ecommerce.erros import NaoPermitido
-
-LOJA, INTERNA = "loja", "interna"
+from ecommerce.transporte.chaves import INTERNA, portador
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,9 @@ class ChaveDeServico(BaseAuthentication):
         cabecalho = request.META.get("HTTP_AUTHORIZATION")
         if cabecalho is None:
             return None
-        esquema, _, apresentada = cabecalho.partition(" ")
-        if esquema.lower() == "bearer":
-            for nome, chave in ((LOJA, settings.CHAVE_LOJA), (INTERNA, settings.CHAVE_INTERNA)):
-                if hmac.compare_digest(apresentada.strip().encode(), chave.encode()):
-                    return Portador(nome), nome
-        raise NaoPermitido("A chave apresentada não é válida.")
+        if (nome := portador(cabecalho)) is None:
+            raise NaoPermitido("A chave apresentada não é válida.")
+        return Portador(nome), nome
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="ecommerce"'
