@@ -31,10 +31,11 @@ DE_DINHEIRO = ("preco", "valor", "total", "reais", "centavos")
 
 
 def fontes(*pastas: str) -> list[Path]:
-    """Os arquivos Python do projeto, sem migrações e sem o programa que veio no enunciado."""
+    """Os arquivos Python do projeto, sem migrações, gerados e o programa do enunciado."""
     achados = [p for pasta in pastas or (".",) for p in (RAIZ / pasta).rglob("*.py")]
     fora = {".venv", "migrations", "enunciado", "node_modules"}
-    return [caminho for caminho in achados if not fora & set(caminho.relative_to(RAIZ).parts)]
+    sem_gerados = (caminho for caminho in achados if "_pb2" not in caminho.stem)
+    return [caminho for caminho in sem_gerados if not fora & set(caminho.relative_to(RAIZ).parts)]
 
 
 def arvore(caminho: Path) -> ast.Module:
