@@ -6,8 +6,9 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -22,6 +23,17 @@ CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
 DO_PICO_AO_MENOS = 0.9 if TUDO else 0.5
 CLIENTES_NO_PICO = 32
 PRAZO_S = 10
+
+
+@contextmanager
+def num_nucleo(nucleo: int) -> Iterator[None]:
+    """O que começar no bloco fica num núcleo só: quem manda a carga não toma o de quem a atende."""
+    antes = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(antes)[nucleo % len(antes)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, antes)
 
 
 class Contagem:
@@ -78,10 +90,11 @@ def teste_tres_vezes_a_capacidade(
     novo_sistema: Callable[..., Sistema], transporte: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sistema = novo_sistema()
-    sistema.iniciar()
+    with num_nucleo(0):
+        sistema.iniciar()
     for _ in range(10):
         abastecer(sistema, 1)
-    with duas_portas(sistema) as portas:
+    with num_nucleo(1), duas_portas(sistema) as portas:
         porta = portas[transporte]
         no_pico(porta)  # aquece
         pico = no_pico(porta)

@@ -21,8 +21,21 @@ _vagas = threading.BoundedSemaphore(VAGAS)
 def vaga() -> Iterator[None]:
     """Ocupa uma vaga enquanto o bloco dura. Levanta Sobrecarga se não há uma livre."""
     if not _vagas.acquire(blocking=False):
-        raise Sobrecarga("Há trabalho demais em curso neste serviço.")
+        raise excesso()
     try:
         yield
     finally:
         _vagas.release()
+
+
+def lotado() -> bool:
+    """Se agora não há vaga; `vaga()` é quem decide, isto só poupa trabalho a quem vai ouvir não."""
+    if not _vagas.acquire(blocking=False):
+        return True
+    _vagas.release()
+    return False
+
+
+def excesso() -> Sobrecarga:
+    """A recusa de quem chega e não acha vaga."""
+    return Sobrecarga("Há trabalho demais em curso neste serviço.")

@@ -16,7 +16,7 @@ from ecommerce.logs import registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.chaves import INTERNA, LOJA, portador
 from ecommerce.transporte.grpc.erros import para_status, status_interno
-from ecommerce.transporte.vagas import vaga
+from ecommerce.transporte.vagas import excesso, lotado, vaga
 
 _PUBLICOS = ("/catalogo.Catalogo/ListarProdutos",)
 _DA_LOJA = (
@@ -24,6 +24,7 @@ _DA_LOJA = (
     "/pedido.Pedido/ConsultarPedido",
     "/pedido.Pedido/CancelarPedido",
 )
+_EXCESSO = para_status(excesso())
 
 
 class Atendimento(grpc.ServerInterceptor):
@@ -34,6 +35,9 @@ class Atendimento(grpc.ServerInterceptor):
         tratador = continuation(handler_call_details)
         if tratador is None or metodo.startswith("/grpc."):
             return tratador
+        if lotado():
+            # como fluxo, o corpo nem é lido: a recusa custa metade
+            return grpc.stream_unary_rpc_method_handler(partial(_recusar_excesso, metodo))
         return grpc.unary_unary_rpc_method_handler(
             partial(_atender, metodo, tratador.unary_unary),
             tratador.request_deserializer,
@@ -60,6 +64,13 @@ def _atender(
         cair_se_marcado("antes_da_resposta")
         registrar_chamada(chamada, operacao=metodo, resultado=codigo)
         close_old_connections()
+
+
+def _recusar_excesso(metodo: str, _: object, contexto: grpc.ServicerContext) -> None:
+    rastro = metadado(contexto, "traceparent")
+    chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
+    registrar_chamada(chamada, operacao=metodo, resultado=_EXCESSO.code.name)
+    contexto.abort_with_status(_EXCESSO)
 
 
 def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
