@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
+import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
-from laboratorio.amostras import Amostra
+from laboratorio.amostras import Amostra, Amostrador, cpu_s
 from laboratorio.encomendas import PRODUTOS, Carga
+from laboratorio.estatistica import percentil
 from laboratorio.registros import Registros, ler_registros
-from laboratorio.sistema import Sistema
+from laboratorio.sistema import CHAVES, RAIZ, Sistema, ambiente_de_fora
 
 AQUECIMENTO_S = 2.0
 PECAS_DE_UMA_VEZ = 1_000_000
 # além do que pedem as últimas respostas, que o gerador já limita
 SOBRA_S = 60
+PASSO_S = 1.0  # entre uma amostra e outra
 
 
 class NoAr(Protocol):
@@ -66,6 +72,12 @@ class Geracao:
         self.processo = processo
         self.arquivo = arquivo
 
+    def preparar(self, parametros: dict[str, Any]) -> None:
+        """Manda os parâmetros e espera o aquecimento; RuntimeError se o gerador falhou."""
+        self._mandar(json.dumps(parametros))
+        if cast("IO[str]", self.processo.stdout).readline() != "pronto\n":
+            raise RuntimeError("o gerador de carga não aqueceu")
+
     def comecar(self) -> None:
         """Dá a largada; o começo exato fica no diário (`Registros.inicio`)."""
         self._mandar("valendo")
@@ -99,7 +111,29 @@ def gerando(
     Na saída normal espera que ele acabe; na saída por erro ou Ctrl-C manda que pare, e o diário
     fica com o que se mediu.
     """
-    raise NotImplementedError
+    parametros = {
+        "alvo": alvo,
+        "endereco": sistema.alvo("pedidos") if alvo.endswith("grpc") else sistema.url("pedidos"),
+        "chave": CHAVES["CHAVE_LOJA"],
+        "arquivo": str(arquivo),
+        "aquecimento_s": aquecimento_s,
+        "carga": asdict(carga),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "laboratorio.gerador"],
+        cwd=RAIZ,
+        env=ambiente_de_fora(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as processo:
+        geracao = Geracao(processo, arquivo)
+        try:
+            geracao.preparar(parametros)
+            yield geracao
+            geracao.acabou(carga.segundos + SOBRA_S)
+        finally:
+            _parar(processo)
 
 
 def medir(
@@ -112,7 +146,96 @@ def medir(
     aquecimento_s: float = AQUECIMENTO_S,
 ) -> Medida:
     """Gera a carga sobre `alvo` (rest, grpc, receita-rest, receita-grpc) e mede o sistema."""
-    raise NotImplementedError
+    with tempfile.TemporaryDirectory() as pasta:
+        arquivo = Path(pasta) / "diario.jsonl"
+        with gerando(alvo, sistema, carga, arquivo, aquecimento_s=aquecimento_s) as geracao:
+            amostrador, antes = Amostrador(sistema.processos), cpu_s(sistema.processos)
+            geracao.comecar()
+            while not geracao.acabou(PASSO_S):
+                amostrador.retratar()
+        depois = cpu_s(sistema.processos)
+        registros = ler_registros(arquivo)
+    gasto = {nome: depois[nome] - antes[nome] for nome in antes}
+    return _medida(
+        alvo,
+        carga,
+        registros,
+        gasto,
+        amostrador.amostras,
+        rodada=rodada,
+        pedidos_no_banco=pedidos_no_banco,
+    )
+
+
+def _medida(
+    alvo: str,
+    carga: Carga,
+    registros: Registros,
+    gasto_s: dict[str, float],
+    amostras: list[Amostra],
+    *,
+    rodada: int,
+    pedidos_no_banco: int,
+) -> Medida:
+    desfechos = Counter(registro.desfecho for registro in registros.pedidos)
+    concluidos = desfechos.pop("concluido", 0)
+    duracoes = [r.duracao_ms for r in registros.pedidos if r.desfecho == "concluido"]
+
+    def por_checkout(cpu: float) -> float | None:
+        return round(cpu * 1000 / concluidos, 3) if concluidos else None
+
+    def por_cento(cpu: float) -> float:
+        return round(cpu * 100 / registros.segundos, 1)
+
+    return Medida(
+        alvo=alvo,
+        modo=carga.modo,
+        clientes=carga.clientes,
+        taxa=carga.taxa,
+        rodada=rodada,
+        pedidos_no_banco=pedidos_no_banco,
+        segundos=round(registros.segundos, 3),
+        concluidos=concluidos,
+        por_segundo=round(concluidos / registros.segundos, 2),
+        erros=dict(desfechos),
+        latencia_ms=_latencias(duracoes),
+        cpu_ms_por_checkout=por_checkout(sum(gasto_s.values())),
+        gerador={
+            "cpu_ms_por_checkout": por_checkout(registros.cpu_s),
+            "cpu_por_cento": por_cento(registros.cpu_s),
+        },
+        processos={
+            nome: {"cpu_ms_por_checkout": por_checkout(cpu), "cpu_por_cento": por_cento(cpu)}
+            | _maximos(nome, amostras)
+            for nome, cpu in gasto_s.items()
+        },
+        amostras=amostras,
+    )
+
+
+def _latencias(duracoes_ms: list[float]) -> dict[str, float]:
+    if not duracoes_ms:
+        return {}
+    percentis = {f"p{p}": percentil(duracoes_ms, p) for p in (50, 90, 99)}
+    return percentis | {"max": max(duracoes_ms)}
+
+
+def _maximos(nome: str, amostras: list[Amostra]) -> dict[str, float | None]:
+    dele = [amostra for amostra in amostras if amostra.processo == nome]
+    return {
+        campo: max((getattr(amostra, campo) for amostra in dele), default=None)
+        for campo in ("memoria_mb", "threads", "arquivos")
+    }
+
+
+def _parar(processo: subprocess.Popen[str]) -> None:
+    """SIGTERM, e o tempo de escrever o diário."""
+    if processo.poll() is None:
+        processo.terminate()
+    try:
+        processo.wait(10)
+    except subprocess.TimeoutExpired:
+        processo.kill()
 
 
 def abastecer(sistema: Sistema) -> None:
