@@ -6,8 +6,10 @@ import argparse
 import sys
 from types import ModuleType
 
+from laboratorio import perfil
+
 # cada módulo tem `argumentos(parser)` e `executar(args)`, e se descreve na docstring
-COMANDOS: dict[str, ModuleType] = {}
+COMANDOS: dict[str, ModuleType] = {"perfil": perfil}
 
 
 def main() -> int:
