@@ -46,9 +46,10 @@ class ClienteRest(FastHttpUser):
         network_timeout=ESPERA_MAXIMA_S,
     )
 
-    def comprar(self, corpo: dict[str, Any]) -> Desfecho:
+    def comprar(self, corpo: dict[str, Any], chave_idempotencia: str) -> Desfecho:
         cabecalhos = {
             "Authorization": f"Bearer {self.chave}",
+            "Idempotency-Key": chave_idempotencia,
             "Content-Type": "application/json",
             "Accept": "application/json",
         }
@@ -82,11 +83,14 @@ class ClienteGrpc(User):
         super().__init__(ambiente)
         self._criar_pedido = self.contrato(self.canal).CriarPedido
 
-    def comprar(self, corpo: dict[str, Any]) -> Desfecho:
+    def comprar(self, corpo: dict[str, Any], chave_idempotencia: str) -> Desfecho:
         try:
             resposta = self._criar_pedido(
                 self.pedido(**corpo),
-                metadata=(("authorization", f"Bearer {self.chave}"),),
+                metadata=(
+                    ("authorization", f"Bearer {self.chave}"),
+                    ("idempotency-key", chave_idempotencia),
+                ),
                 timeout=ESPERA_MAXIMA_S,
             )
         except grpc.RpcError as falha:

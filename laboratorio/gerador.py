@@ -15,9 +15,10 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import gevent
@@ -53,17 +54,22 @@ class Fase:
     def __init__(self, carga: Carga, anotar: Callable[[Registro], None]) -> None:
         self.carga = carga
         self.anotar = anotar
-        self.encomendas: Iterator[dict[str, Any]] = encomendas(carga.semente)
+        self.encomendas = enumerate(encomendas(carga.semente))
+        self.corrida = token_hex(8)  # a mesma semente noutra corrida são outros pedidos
         self.inicio = 0.0
         self.erros: list[BaseException | None] = []
 
     def comprar(self, usuario: Any, marcado: float | None = None) -> None:
         """Uma compra, cuja demora conta da hora marcada."""
         comeco = time.monotonic() if marcado is None else marcado
-        desfecho, pedido_id = usuario.comprar(next(self.encomendas))
+        ordem, corpo = next(self.encomendas)
+        chave = f"{self.corrida}-{ordem}"
+        desfecho, pedido_id = usuario.comprar(corpo, chave)
         demora_ms = (time.monotonic() - comeco) * 1000
         self.anotar(
-            Registro(round(comeco - self.inicio, 6), round(demora_ms, 3), desfecho, pedido_id)
+            Registro(
+                round(comeco - self.inicio, 6), round(demora_ms, 3), desfecho, pedido_id, chave
+            )
         )
 
     def atender_chegadas(self, usuario: Any) -> None:

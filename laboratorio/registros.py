@@ -12,13 +12,15 @@ from types import TracebackType
 class Registro:
     """Um pedido: quando começou (s, desde o começo da carga), quanto levou e em que deu.
 
-    No modo aberto o começo é a hora marcada da chegada. `pedido_id` vem quando a resposta o traz.
+    No modo aberto o começo é a hora marcada da chegada. `pedido_id` vem quando a resposta o traz;
+    `chave`, a Idempotency-Key, acaba em `-` e na ordem da encomenda, desde 0.
     """
 
     inicio_s: float
     duracao_ms: float
     desfecho: str
     pedido_id: int | None = None
+    chave: str = ""
 
 
 @dataclass
