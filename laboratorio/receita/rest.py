@@ -93,4 +93,5 @@ def agendar_envio() -> Resposta:
 
 if __name__ == "__main__":
     nome = sys.argv[1]
+    abrir(nome).close()  # garante que as tabelas existam ao iniciar
     apps[nome].run(ENDERECO, porta_rest(nome), threaded=True, load_dotenv=False)

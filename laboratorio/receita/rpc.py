@@ -120,4 +120,5 @@ def servir(servico: str) -> None:
 
 
 if __name__ == "__main__":
+    abrir(sys.argv[1]).close()  # garante que as tabelas existam ao iniciar
     servir(sys.argv[1])
