@@ -6,10 +6,10 @@ import argparse
 import sys
 from types import ModuleType
 
-from laboratorio import perfil
+from laboratorio import falhas, perfil
 
 # cada módulo tem `argumentos(parser)` e `executar(args)`, e se descreve na docstring
-COMANDOS: dict[str, ModuleType] = {"perfil": perfil}
+COMANDOS: dict[str, ModuleType] = {"falhas": falhas, "perfil": perfil}
 
 
 def main() -> int:
