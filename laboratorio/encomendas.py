@@ -17,7 +17,10 @@ PECAS_ATE = 3
 
 @dataclass(frozen=True)
 class Carga:
-    """Uma carga: `clientes` que esperam cada resposta (fechado), ou `taxa` chegadas/s (aberto)."""
+    """Uma carga: `clientes` que esperam cada resposta (fechado), ou `taxa` chegadas/s (aberto).
+
+    Cada cliente compra sem pausa; só quem ouve `sobrecarga` espera o segundo que lhe pedem.
+    """
 
     modo: Literal["fechado", "aberto"]
     segundos: float

@@ -33,6 +33,8 @@ from laboratorio.clientes import EM_CURSO_MAXIMO, ESPERA_MAXIMA_S, comprador
 from laboratorio.encomendas import Carga, chegadas, encomendas
 from laboratorio.registros import Diario, Registro
 
+NOVOS_POR_SEGUNDO = 100
+SOBRECARGA, ESPERA_DO_EXCESSO_S = "sobrecarga", 1  # o que o Retry-After pede
 EXCEDENTE = "excedente"  # nem saiu: o gerador já tinha o máximo em curso
 
 
@@ -66,6 +68,7 @@ class Fase:
         chave = f"{self.corrida}-{ordem}"
         desfecho, pedido_id = usuario.comprar(corpo, chave)
         demora_ms = (time.monotonic() - comeco) * 1000
+        usuario.espera_s = ESPERA_DO_EXCESSO_S if desfecho == SOBRECARGA else 0
         self.anotar(
             Registro(
                 round(comeco - self.inicio, 6), round(demora_ms, 3), desfecho, pedido_id, chave
@@ -96,14 +99,18 @@ class Fase:
         fechado = self.carga.modo == "fechado"
         tarefa = self.comprar if fechado else self.atender_chegadas
         usuarios = self.carga.clientes or 1
+        proprio = {
+            "tasks": [tarefa],
+            "espera_s": 0,
+            "wait_time": lambda usuario: usuario.espera_s,
+        }
         ambiente = Environment(
-            user_classes=[type("DaFase", (classe,), {"tasks": [tarefa]})],
-            stop_timeout=ESPERA_MAXIMA_S + 1,
+            user_classes=[type("DaFase", (classe,), proprio)], stop_timeout=ESPERA_MAXIMA_S + 1
         )
         ambiente.events.user_error.add_listener(lambda exception, **_: self.erros.append(exception))
         corredor = ambiente.create_local_runner()
         self.inicio = time.monotonic()
-        corredor.start(usuarios, spawn_rate=usuarios)
+        corredor.start(usuarios, spawn_rate=min(usuarios, NOVOS_POR_SEGUNDO))
         if parar.wait(self.carga.segundos):
             ambiente.stop_timeout = 0
         corredor.quit()

@@ -126,6 +126,7 @@ def gerando(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # o Ctrl-C é nosso: quem o para somos nós
     ) as processo:
         geracao = Geracao(processo, arquivo)
         try:
