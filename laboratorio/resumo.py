@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -20,6 +20,8 @@ TRANSPORTES = {"rest": "REST", "grpc": "gRPC"}
 ALVOS = TRANSPORTES | {"receita-rest": "receita REST", "receita-grpc": "receita gRPC"}
 # a carga em que se comparam custos: já há disputa, e ninguém recusa nada
 CLIENTES_DE_REFERENCIA = 8
+# com menos que isto um intervalo não quer dizer nada
+RODADAS_QUE_BASTAM = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Dados:
     carga: list[Medida] = field(default_factory=list)
     crescimento: list[Medida] = field(default_factory=list)
     falhas: list[dict[str, Any]] = field(default_factory=list)
+    linhas: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    enunciado: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,12 @@ class Comparacao:
     um: str
     outro: str
     razao: Intervalo
+    pares: int
 
     @property
     def decidida(self) -> bool:
-        """Se o intervalo deixa o 1 de fora: um é maior que o outro."""
-        return not self.razao.de <= 1 <= self.razao.ate
+        """Se há rodadas que cheguem e o intervalo deixa o 1 de fora: um é maior que o outro."""
+        return self.pares >= RODADAS_QUE_BASTAM and not self.razao.de <= 1 <= self.razao.ate
 
     @property
     def menor(self) -> str:
@@ -152,7 +157,7 @@ def comparar(medidas: list[Medida], medir: Medir, um: str, outro: str) -> Compar
             carga = (m["modo"], m["clientes"], m["taxa"], m["rodada"], m["pedidos_no_banco"])
             pares[carga][m["alvo"]] = valor
     razoes = [par[outro] / par[um] for par in pares.values() if len(par) == 2]
-    return Comparacao(um, outro, intervalo(razoes)) if razoes else None
+    return Comparacao(um, outro, intervalo(razoes), len(razoes)) if razoes else None
 
 
 def comparacoes(medidas: list[Medida], medir: Medir) -> list[Comparacao]:
@@ -170,3 +175,69 @@ def capacidade(medidas: list[Medida], alvo: str) -> tuple[float, Medida] | None:
             das_rodadas[m["clientes"], m["taxa"]].append(m)
     picos = [(median(map(por_segundo, ms)), ms[0]) for ms in das_rodadas.values()]
     return max(picos, key=lambda pico: pico[0], default=None)
+
+
+def cpu_do_gerador(medidas: list[Medida]) -> tuple[float, float] | None:
+    """A mediana e o máximo da CPU do gerador de carga, em % de um núcleo."""
+    achados = valores(medidas, lambda m: m["gerador"]["cpu_por_cento"])
+    return (median(achados), max(achados)) if achados else None
+
+
+def ocupacao(m: Medida) -> dict[str, float]:
+    """Os processos do sistema que mais CPU gastaram na medida, em % de um núcleo."""
+    gastos = {n: p["cpu_por_cento"] for n, p in m["processos"].items() if p["cpu_por_cento"]}
+    return dict(sorted(gastos.items(), key=lambda gasto: -gasto[1]))
+
+
+def erros_por_tipo(medidas: list[Medida], alvo: str) -> dict[str, int]:
+    """Quantas respostas de cada tipo não foram um checkout concluído, em todas as medidas."""
+    total: Counter[str] = Counter()
+    for m in medidas:
+        if m["alvo"] == alvo:
+            total.update(m["erros"])
+    return dict(total.most_common())
+
+
+def da_falha(cenario: dict[str, Any]) -> dict[str, float | None]:
+    """Concluídos por segundo antes, durante e depois dos eventos, e o pior p99 (ms) da corrida."""
+    instantes = [e["t"] for e in cenario["eventos"]] or [float("inf")]
+    comeco, fim = min(instantes), max(instantes)
+    trechos: dict[str, list[float]] = {"antes": [], "durante": [], "depois": []}
+    for s in cenario["segundos"]:
+        trecho = "antes" if s["t"] < comeco else "durante" if s["t"] < fim else "depois"
+        trechos[trecho].append(s["concluidos"])
+    achados = {nome: median(ns) if ns else None for nome, ns in trechos.items()}
+    piores = [s["p99_ms"] for s in cenario["segundos"] if s["p99_ms"] is not None]
+    auge = max((s["em_andamento"] for s in cenario["segundos"]), default=None)
+    return achados | {"pior_p99_ms": max(piores, default=None), "auge": auge}
+
+
+def do_gerador(m: Medida) -> float | None:
+    """CPU (ms) do gerador de carga por checkout."""
+    valor: float | None = m["gerador"]["cpu_ms_por_checkout"]
+    return valor
+
+
+def crescimento(medidas: list[Medida], alvo: str) -> Intervalo | None:
+    """Quantas vezes a CPU por checkout dos bancos mais vazios é a dos mais cheios."""
+    proximas = da_referencia(medidas)
+    tamanhos = degraus(proximas, "pedidos_no_banco")
+    por_rodada: dict[int, dict[float, float]] = defaultdict(dict)
+    for m in proximas:
+        if m["alvo"] == alvo and (valor := cpu_ms(m)):
+            por_rodada[m["rodada"]][m["pedidos_no_banco"]] = valor
+    ambos = (r for r in por_rodada.values() if {tamanhos[0], tamanhos[-1]} <= set(r))
+    razoes = [r[tamanhos[-1]] / r[tamanhos[0]] for r in ambos]
+    return intervalo(razoes) if len(tamanhos) > 1 and razoes else None
+
+
+def partes(dados: Dados) -> list[str]:
+    """As partes em que o código dos dois transportes se divide, sem repetir."""
+    dos_dois = [*dados.linhas.get("rest", {}), *dados.linhas.get("grpc", {})]
+    return list(dict.fromkeys(dos_dois))
+
+
+def linhas_do_transporte(dados: Dados, transporte: str, *, gerado: bool = False) -> int:
+    """As linhas escritas à mão para um transporte, ou as que o protoc gerou."""
+    partes = dados.linhas.get(transporte, {})
+    return sum(c["linhas"] for parte, c in partes.items() if ("gerado" in parte) == gerado)
