@@ -13,6 +13,7 @@ from ecommerce.servicos import SERVICOS, Servico
 from laboratorio.chamadas import Chamada, chamadas, da_cadeia
 from laboratorio.estilo import CINZA, CORES, TINTA, estilo, salvar
 from laboratorio.formas import caixa, cilindro, quadro, rotulo, seta, texto
+from laboratorio.formatos import acentuado
 from laboratorio.sequencias import compensacao, retomada
 from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
 
@@ -45,7 +46,7 @@ def _arquitetura(transporte: str, servidor: str, porta: Callable[[Servico], int]
     for nome, y in alturas.items():
         x = 88.0 if nome == "catalogo" else 48.0
         detalhe = f"{servidor}, porta {porta(SERVICOS[nome])}"
-        caixa(eixos, (x, y), nome, detalhe, cor=cor, largura=23)
+        caixa(eixos, (x, y), acentuado(nome), detalhe, cor=cor, largura=23)
         banco = (x, y - 9) if nome == "catalogo" else (16.0, y)
         borda = (x, y - 3) if nome == "catalogo" else (36.5, y)
         seta(eixos, borda, banco, cor=CINZA, espessura=0.9, ponta="-")
@@ -109,7 +110,9 @@ def fluxo() -> Figure:
     alcancados = (*A_CAMINHO, Status.ENVIADO)
     xs = [passo * (i + 0.5) for i in range(len(cadeia()))]
     for x, servico, verbo, status in zip(xs, cadeia(), verbos, alcancados, strict=True):
-        caixa(eixos, (x, 35.5), servico.nome, f"{verbo} + commit", largura=16, fundo=TENUE)
+        caixa(
+            eixos, (x, 35.5), acentuado(servico.nome), f"{verbo} + commit", largura=16, fundo=TENUE
+        )
         rotulo(eixos, (x, 30.3), f"pedido: {status}", fontsize=6.3)
     for x, seguinte in pairwise(xs):
         seta(eixos, (x + 8, 35.5), (seguinte - 8, 35.5))

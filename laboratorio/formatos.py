@@ -42,3 +42,8 @@ def lista(nomes: list[str]) -> str:
     """`a`, `a e b`, `a, b e c`."""
     *comeco, fim = nomes or [""]
     return f"{', '.join(comeco)} e {fim}" if comeco else fim
+
+
+def acentuado(servico: str) -> str:
+    """O nome de um serviço, ou de um processo dele, como se escreve para gente."""
+    return servico.replace("catalogo", "catálogo").replace("logistica", "logística")

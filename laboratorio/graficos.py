@@ -24,7 +24,7 @@ from laboratorio.estilo import (
     traco,
 )
 from laboratorio.falhas_em_graficos import desenhar_falha
-from laboratorio.formatos import numero
+from laboratorio.formatos import acentuado, numero
 from laboratorio.resumo import ALVOS, Dados, Medida, Medir
 
 PERCENTIS = ("p50", "p90", "p99")
@@ -133,7 +133,7 @@ def servicos(dados: Dados) -> Figure | None:
             ]
             posicoes = [i + (lado - 0.5) * 0.4 for i in range(len(SERVICOS))]
             quadro.bar(posicoes, alturas, width=0.38, label=ALVOS[alvo], **barra(alvo))
-        quadro.set_xticks(range(len(SERVICOS)), SERVICOS, rotation=25, ha="right")
+        quadro.set_xticks(range(len(SERVICOS)), map(acentuado, SERVICOS), rotation=25, ha="right")
         quadro.set_ylabel(nome)
         quadro.grid(visible=False, axis="x")
         em_portugues(quadro, "y")

@@ -12,6 +12,7 @@ from estoque.dominio import Status as StatusSeparacao
 from laboratorio.chamadas import chamadas, da_cadeia
 from laboratorio.estilo import CINZA, TINTA
 from laboratorio.formas import caixa, quadro, rotulo, seta, texto
+from laboratorio.formatos import acentuado
 from pagamentos.dominio import Status as StatusPagamento
 from pedidos.dominio import Status
 
@@ -110,7 +111,7 @@ def _desenhar(participantes: list[str], acontecimentos: list[Acontecimento]) -> 
     for nome, x in xs.items():
         eixos.plot([x, x], [1, altura - 5], color=CINZA, lw=0.8, ls=(0, (3, 3)), zorder=0)
         detalhe = "serviço" if nome in SERVICOS else ""
-        caixa(eixos, (x, altura - 3.5), nome, detalhe, largura=14, altura=5)
+        caixa(eixos, (x, altura - 3.5), acentuado(nome), detalhe, largura=14, altura=5)
     for i, acontecimento in enumerate(acontecimentos):
         y = altura - 7 - PASSO * (i + 1)
         if isinstance(acontecimento, Nota):
