@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalogo import casos_de_uso
-from catalogo.clientes.estoque import EstoquePorRest
+from catalogo.clientes.estoque_rest import EstoquePorRest
 from catalogo.serializers import ConsultaDePrecos, PrecoSerializer, ProdutoSerializer
 from ecommerce.transporte.rest.esquema import documentar
 from ecommerce.transporte.rest.views import ServicoViewSet

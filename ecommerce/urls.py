@@ -12,6 +12,8 @@ from ecommerce.operacoes.views import OperacaoViewSet
 from ecommerce.transporte.rest import problemas
 from ecommerce.transporte.rest.views import Inicio, Prontidao, Saude
 
+admin.autodiscover()
+
 rotas = DefaultRouter(trailing_slash=False, use_regex_path=False)
 rotas.include_format_suffixes = False
 rotas.APIRootView = Inicio

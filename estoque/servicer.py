@@ -15,7 +15,7 @@ from ecommerce.transporte.grpc.mensagens import (
     separacao_para_proto,
 )
 from estoque import casos_de_uso
-from estoque.clientes.fiscal import FiscalPorGrpc
+from estoque.clientes.fiscal_grpc import FiscalPorGrpc
 
 fiscal = FiscalPorGrpc()
 

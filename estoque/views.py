@@ -17,7 +17,7 @@ from ecommerce.transporte.rest.mensagens import (
 )
 from ecommerce.transporte.rest.views import ServicoViewSet
 from estoque import casos_de_uso
-from estoque.clientes.fiscal import FiscalPorRest
+from estoque.clientes.fiscal_rest import FiscalPorRest
 from estoque.models import Saldo, Separacao
 from estoque.serializers import (
     EntradaSerializer,

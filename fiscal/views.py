@@ -19,7 +19,7 @@ from ecommerce.transporte.rest.mensagens import (
 )
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from fiscal import casos_de_uso
-from fiscal.clientes.logistica import LogisticaPorRest
+from fiscal.clientes.logistica_rest import LogisticaPorRest
 from fiscal.models import Nota
 from fiscal.serializers import NotaEmitidaSerializer
 

@@ -24,8 +24,8 @@ class Chamada:
 
 def chamadas() -> list[Chamada]:
     """As chamadas entre serviços, na ordem da tabela e do código."""
-    arquivos = [(s, c) for s in SERVICOS for c in sorted((RAIZ / s / "clientes").glob("*.py"))]
-    return [chamada for servico, arquivo in arquivos for chamada in _do_arquivo(servico, arquivo)]
+    arquivos = [(s, c) for s in SERVICOS for c in sorted((RAIZ / s / "clientes").glob("*_rest.py"))]
+    return [chamada for servico, arquivo in arquivos for chamada in _do_par(servico, arquivo)]
 
 
 def da_cadeia() -> list[tuple[Chamada, Chamada]]:
@@ -40,23 +40,21 @@ def da_cadeia() -> list[tuple[Chamada, Chamada]]:
     return saltos
 
 
-def _do_arquivo(servico: str, arquivo: Path) -> Iterator[Chamada]:
-    """Os verbos que existem nos dois transportes: as classes `...PorRest` e `...PorGrpc`."""
-    classes = [
-        no
-        for no in ast.parse(arquivo.read_text(encoding="utf-8")).body
-        if isinstance(no, ast.ClassDef)
-    ]
-    por_rest = _operacoes(c for c in classes if c.name.endswith("PorRest"))
-    por_grpc = _operacoes(c for c in classes if c.name.endswith("PorGrpc"))
+def _do_par(servico: str, arquivo_rest: Path) -> Iterator[Chamada]:
+    """Os verbos do par `<servico>_rest.py` e `<servico>_grpc.py`, que são os mesmos."""
+    para = arquivo_rest.stem.removesuffix("_rest")
+    por_rest = _operacoes(arquivo_rest)
+    por_grpc = _operacoes(arquivo_rest.with_name(f"{para}_grpc.py"))
     for verbo, rest in por_rest.items():
-        yield Chamada(servico, arquivo.stem, verbo, rest, por_grpc[verbo])
+        yield Chamada(servico, para, verbo, rest, por_grpc[verbo])
 
 
-def _operacoes(classes: Iterator[ast.ClassDef]) -> dict[str, str]:
+def _operacoes(arquivo: Path) -> dict[str, str]:
+    """Do nome de cada método da classe do arquivo à operação que ele pede."""
     return {
         metodo.name: operacao
-        for classe in classes
+        for classe in ast.parse(arquivo.read_text(encoding="utf-8")).body
+        if isinstance(classe, ast.ClassDef)
         for metodo in classe.body
         if isinstance(metodo, ast.FunctionDef) and (operacao := _operacao(metodo))
     }

@@ -17,7 +17,7 @@ from ecommerce.transporte.rest.mensagens import (
 )
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from pagamentos import casos_de_uso
-from pagamentos.clientes.estoque import EstoquePorRest
+from pagamentos.clientes.estoque_rest import EstoquePorRest
 from pagamentos.models import Pagamento
 from pagamentos.serializers import PagamentoFeitoSerializer
 

@@ -15,8 +15,8 @@ from unfold.admin import ModelAdmin
 from ecommerce.administracao import em_palavras
 from ecommerce.erros import Erro, SemResposta
 from pedidos import casos_de_uso
-from pedidos.clientes.logistica import LogisticaPorRest
-from pedidos.clientes.pagamentos import PagamentosPorRest
+from pedidos.clientes.logistica_rest import LogisticaPorRest
+from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.dominio import CANCELAVEIS, INACABADOS, Retrato, Status
 from pedidos.models import Pedido
 

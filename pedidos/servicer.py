@@ -12,9 +12,9 @@ from ecommerce.transporte.grpc.atendimento import metadado
 from ecommerce.transporte.grpc.mensagens import instante, opcional, pedido_id_de
 from pedidos import casos_de_uso
 from pedidos.casos_de_uso import NovoPedido
-from pedidos.clientes.catalogo import CatalogoPorGrpc
-from pedidos.clientes.logistica import LogisticaPorGrpc
-from pedidos.clientes.pagamentos import PagamentosPorGrpc
+from pedidos.clientes.catalogo_grpc import CatalogoPorGrpc
+from pedidos.clientes.logistica_grpc import LogisticaPorGrpc
+from pedidos.clientes.pagamentos_grpc import PagamentosPorGrpc
 from pedidos.dominio import Retrato
 
 catalogo, pagamentos, logistica = CatalogoPorGrpc(), PagamentosPorGrpc(), LogisticaPorGrpc()

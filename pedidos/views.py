@@ -16,9 +16,9 @@ from ecommerce.transporte.rest.esquema import documentar
 from ecommerce.transporte.rest.filtros import FiltroDeId
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from pedidos import casos_de_uso
-from pedidos.clientes.catalogo import CatalogoPorRest
-from pedidos.clientes.logistica import LogisticaPorRest
-from pedidos.clientes.pagamentos import PagamentosPorRest
+from pedidos.clientes.catalogo_rest import CatalogoPorRest
+from pedidos.clientes.logistica_rest import LogisticaPorRest
+from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.dominio import Retrato
 from pedidos.models import Cliente, Pedido
 from pedidos.serializers import (

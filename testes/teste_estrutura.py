@@ -86,7 +86,9 @@ def teste_a_cadeia_segue_a_ordem_da_tabela() -> None:
     cadeia = [servico for servico in SERVICOS.values() if servico.nome != "catalogo"]
     for este, seguinte in pairwise(cadeia):
         assert este.proximo == seguinte.nome
-        assert (RAIZ / este.nome / "clientes" / f"{seguinte.nome}.py").is_file()
+        for transporte in ("rest", "grpc"):
+            cliente = f"{seguinte.nome}_{transporte}.py"
+            assert (RAIZ / este.nome / "clientes" / cliente).is_file()
     assert cadeia[-1].proximo is None
 
 

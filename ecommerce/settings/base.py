@@ -151,7 +151,8 @@ def configurar(servico: str) -> dict[str, Any]:
         "INSTALLED_APPS": [
             "unfold",
             "unfold.contrib.filters",
-            "django.contrib.admin",
+            # sem procurar os admin.py: quem serve gRPC não os mostra (urls.py é que os procura)
+            "django.contrib.admin.apps.SimpleAdminConfig",
             "django.contrib.auth",
             "django.contrib.contenttypes",
             "django.contrib.sessions",

@@ -6,7 +6,7 @@ import pytest
 
 from ecommerce.banco import transacao
 from ecommerce.erros import Indisponivel
-from pagamentos.clientes.estoque import EstoquePorRest
+from pagamentos.clientes.estoque_rest import EstoquePorRest
 from testes.exemplos import uma_ordem
 
 

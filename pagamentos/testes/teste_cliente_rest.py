@@ -14,7 +14,7 @@ import pytest
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Erro, Indisponivel, PrazoEsgotado, Recusado
 from ecommerce.transporte.rest.cliente import chamar
-from pagamentos.clientes.estoque import EstoquePorRest
+from pagamentos.clientes.estoque_rest import EstoquePorRest
 from testes.exemplos import uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)  # o cliente se recusa dentro de uma

@@ -16,7 +16,8 @@ from ecommerce.contexto import iniciar
 from ecommerce.erros import Erro
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
-from pedidos.clientes.pagamentos import PagamentosPorGrpc, PagamentosPorRest
+from pedidos.clientes.pagamentos_grpc import PagamentosPorGrpc
+from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.despertador import Despertador, tocar
 from pedidos.models import Pedido
 from pedidos.saga import Pagamentos

@@ -1,0 +1,25 @@
+"""Como o fiscal chama a logística, por gRPC."""
+
+from __future__ import annotations
+
+from ecommerce.contratos.logistica_pb2 import AgendarEnvioRequest, PedidoIdRequest
+from ecommerce.contratos.logistica_pb2_grpc import LogisticaStub
+from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
+from ecommerce.transporte.grpc.cliente import chamar
+from ecommerce.transporte.grpc.mensagens import (
+    andamento_do_envio,
+    envio_de_proto,
+    ordem_para_proto,
+)
+
+
+class LogisticaPorGrpc:
+    """A logística por gRPC."""
+
+    def agendar(self, ordem: Ordem) -> Andamento:
+        pedido = ordem_para_proto(ordem, AgendarEnvioRequest)
+        return andamento_do_envio(chamar("logistica", LogisticaStub, "AgendarEnvio", pedido))
+
+    def cancelar(self, pedido_id: int) -> LinhaEnvio:
+        pedido = PedidoIdRequest(pedido_id=pedido_id)
+        return envio_de_proto(chamar("logistica", LogisticaStub, "CancelarEnvio", pedido))
