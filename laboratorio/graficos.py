@@ -105,7 +105,13 @@ def _barras_de_custo(quadro: Axes, medidas: list[Medida]) -> None:
         quadro.barh(posicao, custo.mediana, height=0.62, **barra(alvo))
         erro = [[custo.mediana - custo.de], [custo.ate - custo.mediana]]
         quadro.errorbar(custo.mediana, posicao, xerr=erro, color=TINTA, capsize=3, lw=1)
-        quadro.text(custo.ate, posicao, f"  {numero(custo.mediana, 1)}", va="center")
+        quadro.annotate(
+            numero(custo.mediana, 1),
+            (custo.ate, posicao),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+        )
     quadro.set_yticks(range(len(custos)), [ALVOS[alvo] for alvo in reversed(custos)])
     clientes = resumo.da_referencia(medidas)[0]["clientes"]
     quadro.set(xlabel=CPU_MS, title=f"com {clientes} clientes, e o intervalo de 95 %")

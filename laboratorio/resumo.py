@@ -6,7 +6,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,6 +19,13 @@ TRANSPORTES = {"rest": "REST", "grpc": "gRPC"}
 ALVOS = TRANSPORTES | {"receita-rest": "receita REST", "receita-grpc": "receita gRPC"}
 # a carga em que se comparam custos: já há disputa, e ninguém recusa nada
 CLIENTES_DE_REFERENCIA = 8
+# um transporte contra o outro, cada um contra a receita, e as receitas entre si
+PARES = (
+    ("rest", "grpc"),
+    ("receita-rest", "rest"),
+    ("receita-grpc", "grpc"),
+    ("receita-rest", "receita-grpc"),
+)
 # com menos que isto um intervalo não quer dizer nada
 RODADAS_QUE_BASTAM = 3
 
@@ -161,10 +167,9 @@ def comparar(medidas: list[Medida], medir: Medir, um: str, outro: str) -> Compar
 
 
 def comparacoes(medidas: list[Medida], medir: Medir) -> list[Comparacao]:
-    """Todos os pares de alvos, comparados na carga de referência."""
+    """Os pares que interessam e foram medidos, comparados na carga de referência."""
     proximas = da_referencia(medidas)
-    pares = combinations(alvos(proximas), 2)
-    return [c for um, outro in pares if (c := comparar(proximas, medir, um, outro))]
+    return [c for um, outro in PARES if (c := comparar(proximas, medir, um, outro))]
 
 
 def capacidade(medidas: list[Medida], alvo: str) -> tuple[float, Medida] | None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from laboratorio.sistema import Sistema, ambiente_de_teste, preparar_bancos
+
+# nada de contas, atualizações nem chamadas que não sejam as da página
+OPCOES_DO_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +64,20 @@ def _com_bancos_copiados(modelo: Path, pasta: Path, **variaveis: str) -> Sistema
     for banco in modelo.glob("*.db"):
         shutil.copy(banco, pasta)
     return Sistema(pasta, variaveis)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Um Chromium de verdade, sem janela; sem ele no PATH o teste é saltado, salvo com CI=true."""
+    programa = shutil.which("chromium")
+    if programa is None:
+        motivo = "o chromium não está no PATH (no Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(motivo)
+        pytest.skip(motivo)
+    with sync_playwright() as playwright:
+        navegador = playwright.chromium.launch(
+            executable_path=programa, args=list(OPCOES_DO_CHROMIUM)
+        )
+        yield navegador
+        navegador.close()

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from laboratorio.sistema import CHAVES, Sistema
 from testes.compras import comprar, corpo
 
 ESPERA_MS = 10_000
-# nada de contas, atualizações nem chamadas que não sejam as da página
-OPCOES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    programa = shutil.which("chromium")
-    if programa is None:
-        motivo = "o chromium não está no PATH (no Debian: apt install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(motivo)
-        pytest.skip(motivo)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=programa, args=list(OPCOES))
-        yield navegador
-        navegador.close()
 
 
 @pytest.fixture
