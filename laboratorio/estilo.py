@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from laboratorio.formatos import marca
 
@@ -84,17 +84,21 @@ def em_portugues(eixos: Axes, *quais: str) -> None:
         eixo.set_minor_formatter(FuncFormatter(lambda *_: ""))
 
 
-def legenda(figura: Figure, eixos: Axes, colunas: int = 4) -> None:
-    """Uma legenda só para a figura toda, acima dos quadros."""
-    alcas, nomes = eixos.get_legend_handles_labels()
-    unicas = dict(zip(nomes, alcas, strict=True))
-    figura.legend(
-        list(unicas.values()),
-        list(unicas),
-        frameon=False,
-        loc="outside upper center",
-        ncols=colunas,
-    )
+def escala_log(eixos: Axes) -> None:
+    """Ordenadas em escala logarítmica, com marcas que bastem também em menos de uma década."""
+    eixos.set_yscale("log")
+    eixos.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=12))
+    em_portugues(eixos, "y")
+
+
+def legenda(figura: Figure) -> None:
+    """Uma legenda só para a figura toda, acima dos quadros, sem repetir ninguém."""
+    unicas: dict[str, Any] = {}
+    for eixos in figura.axes:
+        for alca, nome in zip(*eixos.get_legend_handles_labels(), strict=True):
+            unicas.setdefault(nome, alca)
+    onde: Any = {"loc": "outside upper center", "ncols": len(unicas)}
+    figura.legend(list(unicas.values()), list(unicas), frameon=False, **onde)
 
 
 def salvar(figura: Figure, caminho: Path) -> None:

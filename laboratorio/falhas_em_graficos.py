@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from laboratorio.estilo import CINZA, CORES, TINTA, em_portugues, folha
+from laboratorio.estilo import CINZA, CORES, TINTA, em_portugues, escala_log, folha
 from laboratorio.resumo import ALVOS
 
 Cenario = dict[str, Any]
@@ -30,12 +30,13 @@ def desenhar_falha(cenarios: list[Cenario]) -> Figure:
         acima.set_title(ALVOS[cenario["transporte"]], pad=24, weight="bold")
         _curvas(acima, cenario, VAZAO)
         _curvas(meio, cenario, LATENCIA)
-        meio.set_yscale("log")
+        escala_log(meio)
         _curvas(abaixo, cenario, (("em_andamento", "em andamento", "-"),))
         abaixo.set_xlabel("segundos desde o começo")
         for quadro in (acima, meio, abaixo):
             _eventos(quadro, cenario, nomes=quadro is acima)
-            em_portugues(quadro, "y")
+        em_portugues(acima, "y")
+        em_portugues(abaixo, "y")
     for linha, nome in zip(
         quadros, ("respostas por\nsegundo", "latência\n(ms, log)"), strict=False
     ):

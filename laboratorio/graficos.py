@@ -11,12 +11,14 @@ from matplotlib.figure import Figure
 
 from ecommerce.servicos import SERVICOS
 from laboratorio import resumo
+from laboratorio.estatistica import CONFIANCA
 from laboratorio.estilo import (
     CINZA,
     CORES,
     TINTA,
     barra,
     em_portugues,
+    escala_log,
     estilo,
     folha,
     legenda,
@@ -24,7 +26,7 @@ from laboratorio.estilo import (
     traco,
 )
 from laboratorio.falhas_em_graficos import desenhar_falha
-from laboratorio.formatos import acentuado, numero
+from laboratorio.formatos import acentuado, numero, por_cento
 from laboratorio.resumo import ALVOS, Dados, Medida, Medir
 
 PERCENTIS = ("p50", "p90", "p99")
@@ -50,12 +52,11 @@ def _latencias(medidas: list[Medida], eixo: str, nome: str) -> Figure | None:
     figura, quadros = folha(2.9, colunas=len(PERCENTIS), sharey=True)
     for quadro, percentil in zip(quadros[0], PERCENTIS, strict=True):
         _linhas(quadro, medidas, eixo, resumo.latencia(percentil))
-        quadro.set_yscale("log")
+        escala_log(quadro)
         quadro.set(title=percentil, xlabel=nome)
         _eixo_de_carga(quadro, medidas, eixo)
     quadros[0][0].set_ylabel("latência (ms, escala log)")
-    em_portugues(quadros[0][0], "y")
-    legenda(figura, quadros[0][0])
+    legenda(figura)
     return figura
 
 
@@ -79,7 +80,7 @@ def vazao(dados: Dados) -> Figure | None:
     teto = max(resumo.por_segundo(m) for m in dados.carga)
     quadros[0][0].set(ylabel=CONCLUIDOS, ylim=(0, teto * 1.1))
     em_portugues(quadros[0][0], "y")
-    legenda(figura, quadros[0][-1], colunas=5)
+    legenda(figura)
     return figura
 
 
@@ -95,7 +96,7 @@ def cpu_por_clientes(dados: Dados) -> Figure | None:
     linhas.set_ylim(bottom=0)
     em_portugues(linhas, "y")
     _barras_de_custo(barras, dados.carga)
-    legenda(figura, linhas)
+    legenda(figura)
     return figura
 
 
@@ -113,8 +114,10 @@ def _barras_de_custo(quadro: Axes, medidas: list[Medida]) -> None:
             va="center",
         )
     quadro.set_yticks(range(len(custos)), [ALVOS[alvo] for alvo in reversed(custos)])
-    clientes = resumo.da_referencia(medidas)[0]["clientes"]
-    quadro.set(xlabel=CPU_MS, title=f"com {clientes} clientes, e o intervalo de 95 %")
+    titulo = f"com {resumo.da_referencia(medidas)[0]['clientes']} clientes"
+    if any(custo.de < custo.ate for custo in custos.values()):
+        titulo += f", e o intervalo de {por_cento(CONFIANCA)}"
+    quadro.set(xlabel=CPU_MS, title=titulo)
     quadro.set_xlim(0, max(c.ate for c in custos.values()) * 1.2 if custos else 1)
     quadro.grid(visible=False, axis="y")
     em_portugues(quadro, "x")
@@ -143,7 +146,7 @@ def servicos(dados: Dados) -> Figure | None:
         quadro.set_ylabel(nome)
         quadro.grid(visible=False, axis="x")
         em_portugues(quadro, "y")
-    legenda(figura, quadros[0][0])
+    legenda(figura)
     return figura
 
 
@@ -172,7 +175,7 @@ def crescimento(dados: Dados) -> Figure | None:
         quadro.set(xlabel="pedidos já no banco", ylabel=nome, xlim=(-0.4, len(tamanhos) - 0.6))
         quadro.set_ylim(bottom=0)
         em_portugues(quadro, "y")
-    legenda(figura, quadros[0][0])
+    legenda(figura)
     return figura
 
 
