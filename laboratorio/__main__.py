@@ -6,10 +6,10 @@ import argparse
 import sys
 from types import ModuleType
 
-from laboratorio import falhas, perfil
+from laboratorio import custo, falhas, perfil
 
 # cada módulo tem `argumentos(parser)` e `executar(args)`, e se descreve na docstring
-COMANDOS: dict[str, ModuleType] = {"falhas": falhas, "perfil": perfil}
+COMANDOS: dict[str, ModuleType] = {"custo": custo, "falhas": falhas, "perfil": perfil}
 
 
 def main() -> int:
