@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import islice
 from typing import Any
@@ -43,7 +44,10 @@ def commits_por_checkout(alvo: str, sistema: NoAr, semente: int) -> dict[str, fl
 
 
 def produtos_por_segundo(sistema: NoAr, segundos: float) -> float:
-    """Quantos GET /produtos um núcleo serve: 1 / CPU (s) que cada um custa ao sistema todo."""
+    """Quantos GET /produtos um núcleo serve: 1 / CPU (s) que cada um custa ao sistema todo.
+
+    Levanta RuntimeError se alguma resposta não é 200.
+    """
     pedir = _pedinte(sistema.url("catalogo"), segundos)
     antes = sum(cpu_s(sistema.processos).values())
     with ThreadPoolExecutor(CONEXOES) as conexoes:
@@ -69,16 +73,20 @@ def _por_grpc(alvo: str, sistema: NoAr, corpo: dict[str, Any]) -> str:
 
 
 def _pedinte(url: str, segundos: float) -> Callable[[], int]:
-    """Uma função que pede sem parar numa conexão só e devolve quantas respostas 200 vieram."""
+    """Uma função que pede sem parar numa conexão só e devolve quantas respostas vieram."""
+    # com chave, porque os anônimos têm um limite por minuto
+    cabecalhos = {"Authorization": CREDENCIAL}
 
     def pedir() -> int:
         limite, quantas = time.monotonic() + segundos, 0
         with closing(HTTPConnection(urlsplit(url).netloc, timeout=ESPERA_S)) as conexao:
             while time.monotonic() < limite:
-                conexao.request("GET", "/produtos")
+                conexao.request("GET", "/produtos", headers=cabecalhos)
                 resposta = conexao.getresponse()
                 resposta.read()
-                quantas += resposta.status == 200
+                if resposta.status != HTTPStatus.OK:
+                    raise RuntimeError(f"GET /produtos: {resposta.status}")
+                quantas += 1
         return quantas
 
     return pedir
