@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from types import ModuleType
 
@@ -21,6 +22,9 @@ def main() -> int:
         modulo.argumentos(comando)
         comando.set_defaults(executar=modulo.executar)
     args = parser.parse_args()
+    for sinal in (signal.SIGTERM, signal.SIGHUP):
+        # o mesmo fim ordenado do Ctrl-C: nenhum processo fica para trás
+        signal.signal(sinal, signal.default_int_handler)
     codigo: int = args.executar(args)
     return codigo
 
