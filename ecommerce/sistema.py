@@ -7,13 +7,17 @@ Manager dele encerra tudo quando um cai e corta aos 5 s quem ainda atende (docs/
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from dotenv import load_dotenv
 
@@ -43,15 +47,21 @@ def main() -> int:
     try:
         _exigir_chaves()
         _exigir_portas_livres()
-        _preparar_bancos()
-        with processos_do_procfile(RAIZ / "Procfile"):
-            _esperar_prontidao()
-            _apresentar(demo)
-            while True:
-                signal.pause()
+        with _dados_so_deste():
+            _preparar_bancos()
+            _ficar_no_ar(demo)
     except NaoComeca as erro:
         print(f"erro: {erro}", file=sys.stderr)
         return 1
+
+
+def _ficar_no_ar(demo: bool) -> NoReturn:
+    """Só um sinal, ou NaoComeca, tira o sistema daqui."""
+    with processos_do_procfile(RAIZ / "Procfile"):
+        _esperar_prontidao()
+        _apresentar(demo)
+        while True:
+            signal.pause()
 
 
 def _apresentar(demo: bool) -> None:
@@ -101,6 +111,27 @@ def _exigir_portas_livres() -> None:
                 )
 
 
+@contextmanager
+def _dados_so_deste() -> Iterator[None]:
+    """Segura DADOS_DIR enquanto o bloco dura; levanta NaoComeca se outro sistema a tem.
+
+    Dois numa pasta só seriam dois `retomar`, e duas filas para escrever em cada banco.
+    """
+    pasta = _pasta_dos_dados()
+    try:
+        pasta.mkdir(parents=True, exist_ok=True)
+        trava = (pasta / "sistema.trava").open("w")  # o kernel solta a trava de quem morre
+        fcntl.flock(trava, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as erro:
+        raise NaoComeca(
+            f"outro sistema já usa os dados de {pasta}. Pare-o, ou dê outra pasta com DADOS_DIR."
+        ) from erro
+    except OSError as erro:
+        raise NaoComeca(f"não é possível escrever em {pasta}: {erro.strerror}.") from erro
+    with trava:
+        yield
+
+
 def _preparar_bancos() -> None:
     """Migra e semeia, ao mesmo tempo, os bancos que ainda não estão em dia."""
     comandos = {
@@ -124,7 +155,11 @@ def _preparar_bancos() -> None:
 def _banco_em_dia(servico: Servico) -> bool:
     if f"{servico.nome.upper()}_DATABASE_URL" in os.environ:
         return False  # só o Django sabe perguntar a outro banco
-    return em_dia(Path(os.environ.get("DADOS_DIR", RAIZ / "dados")) / f"{servico.nome}.db")
+    return em_dia(_pasta_dos_dados() / f"{servico.nome}.db")
+
+
+def _pasta_dos_dados() -> Path:
+    return Path(os.environ.get("DADOS_DIR", RAIZ / "dados"))
 
 
 def _esperar_prontidao() -> None:

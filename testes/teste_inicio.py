@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,6 +117,21 @@ def teste_porta_ocupada_e_dita_antes_de_comecar_qualquer_coisa(
     assert not (clone / "nunca").exists()
 
 
+def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Inicio) -> None:
+    # dado um sistema no ar, quando outro começa na mesma pasta com outras portas
+    segundo = Inicio(clone, porta_base=porta_base_livre())
+    try:
+        codigo = segundo.processo.wait(30)
+    finally:
+        segundo.encerrar()
+
+    # então ele diz de quem são os dados e acaba, e o primeiro nem percebe
+    assert codigo == 1
+    assert "outro sistema já usa os dados" in segundo.saida
+    assert "DADOS_DIR" in segundo.saida
+    assert primeiro.pronto("pedidos")
+
+
 @pytest.mark.parametrize("vitima", ["mestre", "worker", "supervisor"])
 def teste_processo_morto_volta_e_nao_leva_outro_junto(primeiro: Inicio, vitima: str) -> None:
     # dado o gunicorn que escuta na porta de pagamentos
@@ -151,11 +165,12 @@ def teste_sigterm_ao_grupo_espera_o_post_em_curso_e_encerra_tudo(
         "cartao": {"token": "tok_lento"},
     }
     descendentes = primeiro.descendentes()
+    ultimo = _ultimo_pedido(primeiro, chave)
     with ThreadPoolExecutor(1) as fundo:
         em_curso = fundo.submit(
             primeiro.pedir, "POST", "pedidos", "/pedidos", chave=chave, json=corpo
         )
-        time.sleep(1)
+        esperar(lambda: _ultimo_pedido(primeiro, chave) != ultimo, 5, "o pedido nascer")
 
         # quando chega o SIGTERM
         os.killpg(primeiro.processo.pid, signal.SIGTERM)
@@ -237,6 +252,12 @@ def teste_demo_que_nao_chega_a_enviado_encerra_tudo_com_erro(clone: Path, primei
     assert codigo == 1
     assert "não enviado" in inicio.saida
     assert not [s for s in SERVICOS if ouvinte(inicio, s)]
+
+
+def _ultimo_pedido(inicio: Inicio, chave: str) -> int:
+    pedidos = inicio.pedir("GET", "pedidos", "/pedidos", chave=chave).json()["results"]
+    numero: int = pedidos[0]["id"]
+    return numero
 
 
 def _voltou(inicio: Inicio, morto: int) -> bool:
