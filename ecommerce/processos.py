@@ -17,9 +17,12 @@ from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 from honcho.process import Popen
 
+from ecommerce.servicos import SERVICOS
+
 # o contrato dá 5 s além do prazo do checkout para que tudo acabe
 FOLGA_PARA_PARAR_S = 4.0
 ESPERA_PARA_RECOMECAR_S = 1.0
+_PASSOS = frozenset(SERVICOS) - {"pedidos"}
 
 Saidas = SimpleQueue[Message | None]
 
@@ -79,13 +82,19 @@ def processos_do_procfile(procfile: Path) -> Iterator[None]:
 
 
 def _parar_em_ordem(linhas: list[Linha]) -> None:
-    """Quem chama para antes de quem é chamado, e assim o que está em curso ainda termina."""
+    """Quem conduz pedidos para antes dos passos da cadeia: o que está em curso ainda termina.
+
+    Um a um não caberia no prazo numa máquina ocupada: são doze serviços e o `retomar`.
+    """
     prazo_checkout_s = int(os.environ.get("PRAZO_CHECKOUT_MS", "10000")) / 1000
     limite = time.monotonic() + prazo_checkout_s + FOLGA_PARA_PARAR_S
     vivas = [linha for linha in linhas if linha.is_alive()]
-    for linha in vivas:
-        linha.mandar_parar()
-        linha.join(max(0.0, limite - time.monotonic()))
+    passos = {linha for linha in vivas if linha.name.removesuffix("-grpc") in _PASSOS}
+    for onda in (set(vivas) - passos, passos):
+        for linha in onda:
+            linha.mandar_parar()
+        for linha in onda:
+            linha.join(max(0.0, limite - time.monotonic()))
     for linha in vivas:
         if linha.is_alive():
             linha.mandar_parar()
