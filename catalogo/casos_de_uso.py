@@ -17,6 +17,7 @@ from catalogo.models import Produto
 from ecommerce.banco import transacao
 from ecommerce.erros import NaoEncontrado, SemResposta
 from ecommerce.mensagens import Preco
+from ecommerce.sql import listar
 
 
 class Estoque(Protocol):
@@ -69,7 +70,7 @@ def consultar_produto(*, produto_id: int, estoque: Estoque) -> Vitrine:
 
 def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
     """Nome e preço dos produtos que existem entre os pedidos; não depende do estoque."""
-    linhas = Produto.objects.filter(pk__in=ids)
+    linhas = listar(Produto, id=tuple(ids))
     return tuple(Preco(p.pk, p.nome, p.preco) for p in linhas)
 
 

@@ -14,6 +14,7 @@ from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, Item, LinhaNota, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.sql import buscar, inserir
 from estoque.dominio import SALDO_MAXIMO, Status, exigir_entrada_valida
 from estoque.models import ItemSeparacao, Saldo, Separacao
 
@@ -41,7 +42,7 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
     Levanta Recusado (nada fica separado), Conflito se o pedido chegou antes com outro conteúdo,
     SemResposta se não se sabe o que houve adiante.
     """
-    salva = Separacao.objects.filter(pk=ordem.pedido_id).first()
+    salva = buscar(Separacao, pedido_id=ordem.pedido_id)
     separacao = salva or _decidir_e_salvar(ordem)
     exigir_mesma_ordem(separacao.impressao, ordem)
     if separacao.status == Status.RECUSADO:
@@ -116,10 +117,12 @@ def _decidir_e_salvar(ordem: Ordem) -> Separacao:
 
     def gravar() -> None:
         separacao.status = Status.SEPARADO if _retirar(ordem.itens) else Status.RECUSADO
-        separacao.save(force_insert=True)
-        ItemSeparacao.objects.bulk_create(
-            ItemSeparacao(separacao=separacao, produto_id=i.produto_id, quantidade=i.quantidade)
-            for i in ordem.itens
+        inserir(separacao)
+        inserir(
+            *(
+                ItemSeparacao(separacao=separacao, produto_id=i.produto_id, quantidade=i.quantidade)
+                for i in ordem.itens
+            )
         )
         registrar("separar_estoque", pedido_id=ordem.pedido_id, resultado=separacao.status)
 

@@ -13,6 +13,7 @@ from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.sql import buscar, inserir
 from fiscal.dominio import SERIE, Status, chave_de_acesso, exigir_faturavel, sortear_codigo
 from fiscal.models import Nota, Numeracao
 
@@ -30,7 +31,7 @@ def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
     Levanta Recusado (nada fica emitido), Conflito se o pedido chegou antes com outro conteúdo,
     SemResposta se não se sabe o que houve adiante.
     """
-    salva = Nota.objects.filter(pk=ordem.pedido_id).first()
+    salva = buscar(Nota, pedido_id=ordem.pedido_id)
     nota = salva or _emitir_e_salvar(ordem)
     exigir_mesma_ordem(nota.impressao, ordem)
     if nota.status == Status.CANCELADA:
@@ -79,7 +80,7 @@ def _emitir_e_salvar(ordem: Ordem) -> Nota:
         nota.chave_acesso = chave_de_acesso(
             numero=nota.numero, emitida_em=nota.data_emissao, codigo=sortear_codigo(nota.numero)
         )
-        nota.save(force_insert=True)
+        inserir(nota)
         registrar("emitir_nota", pedido_id=ordem.pedido_id, resultado=nota.status)
 
     return gravar_uma_vez(nota, gravar)

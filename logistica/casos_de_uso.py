@@ -9,6 +9,7 @@ from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez
+from ecommerce.sql import buscar, inserir
 from logistica.dominio import (
     EM_ANDAMENTO,
     Status,
@@ -24,7 +25,7 @@ def agendar_envio(*, ordem: Ordem) -> Andamento:
 
     Levanta Recusado se o envio foi cancelado, Conflito se o pedido chegou com outro conteúdo.
     """
-    salvo = Envio.objects.filter(pk=ordem.pedido_id).first()
+    salvo = buscar(Envio, pedido_id=ordem.pedido_id)
     envio = salvo or _agendar_e_salvar(ordem)
     exigir_mesma_ordem(envio.impressao, ordem)
     if envio.status == Status.CANCELADO:
@@ -84,7 +85,7 @@ def _agendar_e_salvar(ordem: Ordem) -> Envio:
     )
 
     def gravar() -> None:
-        envio.save(force_insert=True)
+        inserir(envio)
         registrar("agendar_envio", pedido_id=ordem.pedido_id, resultado=envio.status)
 
     return gravar_uma_vez(envio, gravar)

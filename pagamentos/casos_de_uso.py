@@ -14,6 +14,7 @@ from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
 from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.sql import buscar, inserir
 from pagamentos.dominio import Status, decidir
 from pagamentos.models import Pagamento
 
@@ -31,7 +32,7 @@ def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
     Levanta Recusado (nada fica cobrado), Conflito se o pedido chegou antes com outro conteúdo,
     SemResposta se não se sabe o que houve adiante.
     """
-    salvo = Pagamento.objects.filter(pk=ordem.pedido_id).first()
+    salvo = buscar(Pagamento, pedido_id=ordem.pedido_id)
     pagamento = salvo or _decidir_e_salvar(ordem)
     exigir_mesma_ordem(pagamento.impressao, ordem)
     if pagamento.status == Status.REJEITADO:
@@ -83,7 +84,7 @@ def _decidir_e_salvar(ordem: Ordem) -> Pagamento:
     )
 
     def gravar() -> None:
-        pagamento.save(force_insert=True)
+        inserir(pagamento)
         registrar("processar_pagamento", pedido_id=ordem.pedido_id, resultado=pagamento.status)
 
     return gravar_uma_vez(pagamento, gravar)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Protocol
 
 from django.db import IntegrityError
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from ecommerce.banco import transacao
@@ -24,6 +23,7 @@ from ecommerce.mensagens import (
     validar_pagamento,
 )
 from ecommerce.operacoes.registro import registrar
+from ecommerce.sql import buscar, inserir
 from pedidos.dominio import (
     A_CAMINHO,
     CANCELADO_A_PEDIDO,
@@ -164,7 +164,7 @@ def _buscar(pedido_id: int) -> Pedido:
 
 def _da_chave(chave: str | None, novo: NovoPedido) -> Pedido | None:
     """O pedido que a chave já nomeia. Levanta Recusado se o corpo era outro."""
-    pedido = Pedido.objects.filter(chave_idempotencia=chave).first() if chave else None
+    pedido = buscar(Pedido, chave_idempotencia=chave) if chave else None
     if pedido is None:
         return None
     if pedido.impressao != novo.impressao:
@@ -190,7 +190,7 @@ def _resposta(pedido: Pedido) -> Retrato:
 
 def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pedido, bool]:
     """Grava o pedido com os preços de agora; False se outra requisição com a chave chegou antes."""
-    cliente = Cliente.objects.filter(pk=novo.cliente_id).first()
+    cliente = buscar(Cliente, id=novo.cliente_id)
     if cliente is None:
         raise Recusado(f"O cliente {novo.cliente_id} não existe.", codigo="cliente_inexistente")
     itens = _com_precos(novo, catalogo)
@@ -207,15 +207,15 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
     )
     try:
         with transacao():
-            pedido.save(force_insert=True)
-            ItemPedido.objects.bulk_create(ItemPedido(pedido=pedido, **vars(i)) for i in itens)
+            inserir(pedido)
+            pedido.comprados = [ItemPedido(pedido=pedido, **vars(item)) for item in itens]
+            inserir(*pedido.comprados)
             registrar("criar_pedido", pedido_id=pedido.pk, resultado=pedido.status)
     except IntegrityError:
         anterior = _da_chave(chave, novo)
         if anterior is None:
             raise
         return anterior, False
-    prefetch_related_objects([pedido], "itens")  # a ordem e o retrato os leem daqui
     return pedido, True
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -80,6 +82,11 @@ class Pedido(models.Model):
     def __str__(self) -> str:
         return f"Pedido {self.pk}"
 
+    @cached_property
+    def comprados(self) -> list[ItemPedido]:
+        """Os itens, lidos uma vez só; quem acaba de gravá-los os põe aqui."""
+        return list(self.itens.all())
+
     @property
     def em_curso(self) -> bool:
         """Se a requisição que conduz o pedido ainda pode estar rodando."""
@@ -92,7 +99,7 @@ class Pedido(models.Model):
         cliente = mensagens.Cliente(self.cliente_id, self.cliente.nome, self.cliente.email)
         itens = tuple(
             mensagens.Item(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
-            for i in self.itens.all()
+            for i in self.comprados
         )
         return Ordem(self.pk, cliente, self.metodo, self.token_cartao, self.valor_total, itens)
 
@@ -101,7 +108,7 @@ class Pedido(models.Model):
         """O pedido como se mostra a quem pergunta."""
         itens = tuple(
             ItemDoPedido(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
-            for i in self.itens.all()
+            for i in self.comprados
         )
         nota = NotaDoPedido(str(self.nota_numero), self.nota_chave_acesso or "")
         envio = EnvioDoPedido(self.envio_status or "", self.envio_codigo_rastreamento or "")

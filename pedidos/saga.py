@@ -12,6 +12,7 @@ from ecommerce.banco import transacao
 from ecommerce.erros import Conflito, Indisponivel, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, LinhaPagamento, Ordem
 from ecommerce.operacoes.registro import registrar
+from ecommerce.sql import atualizar
 from pedidos import despertador
 from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
 from pedidos.models import Pedido
@@ -128,7 +129,7 @@ def mudar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any
     Se o pedido já não está em nenhum deles nada muda, e `pedido` passa a mostrar o que há.
     """
     with transacao():
-        mudou = Pedido.objects.filter(pk=pedido.pk, status__in=de).update(**mudancas)
+        mudou = atualizar(Pedido, {"id": pedido.pk, "status": tuple(de)}, **mudancas)
         if mudou:
             registrar(operacao, pedido_id=pedido.pk, resultado=mudancas["status"])
     if mudou:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.operacoes.models import Operacao
+from ecommerce.sql import inserir
 
 
 def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:
@@ -13,7 +14,7 @@ def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:
     """
     chamada = chamada_atual()
     chamada.pedido_id = pedido_id or chamada.pedido_id
-    Operacao.objects.create(
+    linha = Operacao(
         pedido_id=pedido_id,
         operacao=operacao,
         resultado=resultado,
@@ -21,3 +22,4 @@ def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:
         duracao_ms=chamada.duracao_ms,
         trace_id=chamada.rastro.trace_id,
     )
+    inserir(linha)
