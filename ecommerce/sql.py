@@ -66,6 +66,14 @@ def executar(sql: str, *valores: Any) -> int:
         return int(cursor.rowcount)
 
 
+def consultar(sql: str, *valores: Any) -> Any:
+    """O primeiro valor que o comando traz, ou None se ele não traz linha nenhuma."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, valores)
+        linha = cursor.fetchone()
+        return linha and linha[0]
+
+
 @lru_cache(_FORMAS)
 def _insercao(modelo: type[Model], quantas: int) -> tuple[str, _Campos, _Campos]:
     """O INSERT, os campos que leva e os que traz de volta, que é o banco que preenche."""

@@ -6,17 +6,28 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from django.db import transaction
 from django.db.models import F
 
 from ecommerce.banco import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
-from ecommerce.mensagens import Andamento, Item, LinhaNota, LinhaSeparacao, Ordem
+from ecommerce.mensagens import (
+    Andamento,
+    Item,
+    ItemSeparado,
+    LinhaNota,
+    LinhaSeparacao,
+    Ordem,
+)
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from ecommerce.sql import buscar, inserir
+from ecommerce.sql import buscar, executar, inserir
 from estoque.dominio import SALDO_MAXIMO, Status, exigir_entrada_valida
 from estoque.models import ItemSeparacao, Saldo, Separacao
+
+_PASSAR_A_SEPARADO = """
+    UPDATE estoque_saldo SET disponivel = disponivel - %s, separado = separado + %s
+    WHERE produto_id = %s AND disponivel >= %s
+"""
 
 
 class Fiscal(Protocol):
@@ -56,7 +67,10 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
             pedido_id=ordem.pedido_id,
         )
     andamento = passar_adiante(fiscal.emitir, ordem, alcancado="em_separacao", compensar=_liberar)
-    return replace(andamento, separacao=separacao.linha)
+    # os itens gravados são os da ordem, que tem a mesma impressão
+    itens = tuple(ItemSeparado(item.produto_id, item.quantidade) for item in ordem.itens)
+    linha = LinhaSeparacao(ordem.pedido_id, separacao.status, itens)
+    return replace(andamento, separacao=linha)
 
 
 def liberar_estoque(*, pedido_id: int, fiscal: Fiscal) -> LinhaSeparacao:
@@ -129,25 +143,21 @@ def _decidir_e_salvar(ordem: Ordem) -> Separacao:
     return gravar_uma_vez(separacao, gravar)
 
 
-class _SemPecas(Exception):
-    """Desfaz as retiradas já feitas quando falta um item."""
-
-
 def _retirar(itens: tuple[Item, ...]) -> bool:
     """Passa as peças de disponível a separado, só onde há bastante; tudo ou nada."""
-    try:
-        with transaction.atomic():
-            # sempre na mesma ordem: no PostgreSQL, dois pedidos não se travam um ao outro
-            for item in sorted(itens, key=lambda item: item.produto_id):
-                ha = Saldo.objects.filter(pk=item.produto_id, disponivel__gte=item.quantidade)
-                if not ha.update(
-                    disponivel=F("disponivel") - item.quantidade,
-                    separado=F("separado") + item.quantidade,
-                ):
-                    raise _SemPecas
-    except _SemPecas:
-        return False
+    # sempre na mesma ordem: no PostgreSQL, dois pedidos não se travam um ao outro
+    em_ordem = sorted(itens, key=lambda item: item.produto_id)
+    for posicao, item in enumerate(em_ordem):
+        if not _passar_a_separado(item.produto_id, item.quantidade):
+            for retirado in em_ordem[:posicao]:
+                _passar_a_separado(retirado.produto_id, -retirado.quantidade)
+            return False
     return True
+
+
+def _passar_a_separado(produto_id: int, quantidade: int) -> bool:
+    """Se havia peças disponíveis; uma quantidade negativa as traz de volta."""
+    return bool(executar(_PASSAR_A_SEPARADO, quantidade, quantidade, produto_id, quantidade))
 
 
 def _liberar(pedido_id: int, motivo: str) -> Separacao:
@@ -158,10 +168,7 @@ def _liberar(pedido_id: int, motivo: str) -> Separacao:
         em_vigor = Separacao.objects.filter(pk=pedido_id, status=Status.SEPARADO)
         if em_vigor.update(status=Status.LIBERADO, motivo=motivo):
             for item in separacao.itens.order_by("produto_id"):
-                Saldo.objects.filter(pk=item.produto_id).update(
-                    disponivel=F("disponivel") + item.quantidade,
-                    separado=F("separado") - item.quantidade,
-                )
+                _passar_a_separado(item.produto_id, -item.quantidade)
         elif not criada:
             return separacao
         registrar("liberar_estoque", pedido_id=pedido_id, resultado=Status.LIBERADO)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from django.db.models import F
 from django.utils import timezone
 
 from ecommerce.banco import transacao
@@ -13,9 +12,11 @@ from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from ecommerce.sql import buscar, inserir
+from ecommerce.sql import buscar, consultar, inserir
 from fiscal.dominio import SERIE, Status, chave_de_acesso, exigir_faturavel, sortear_codigo
 from fiscal.models import Nota, Numeracao
+
+_SEGUINTE = "UPDATE fiscal_numeracao SET ultimo = ultimo + 1 WHERE serie = %s RETURNING ultimo"
 
 
 class Logistica(Protocol):
@@ -88,11 +89,11 @@ def _emitir_e_salvar(ordem: Ordem) -> Nota:
 
 def _proximo_numero() -> int:
     """O número seguinte da série; a linha fica travada até o fim da transação."""
-    serie = Numeracao.objects.filter(pk=SERIE)
-    if not serie.update(ultimo=F("ultimo") + 1):
+    seguinte = consultar(_SEGUINTE, SERIE)
+    if seguinte is None:
         Numeracao.objects.get_or_create(pk=SERIE)
-        serie.update(ultimo=F("ultimo") + 1)
-    return serie.values_list("ultimo", flat=True).get()
+        seguinte = consultar(_SEGUINTE, SERIE)
+    return int(seguinte)
 
 
 def _cancelar(pedido_id: int, motivo: str) -> Nota:
