@@ -97,7 +97,7 @@ def medir_falhas(
         shutil.copytree(modelo, deste)
         with montada(deste, medicao.cenario, medicao.transporte) as bancada:
             andar = partial(_avisar_parte, avisar, o_que, feitas, len(medicoes))
-            medida = _medir(medicao, bancada, andar)
+            medida = medir_falha(medicao, bancada, andar)
         yield medida
 
 
@@ -105,7 +105,10 @@ def _avisar_parte(avisar: Avisar, o_que: str, feitas: int, todas: int, fracao: f
     avisar(o_que, (feitas + fracao) / todas)
 
 
-def _medir(medicao: Medicao, bancada: Bancada, andar: Callable[[float], None]) -> dict[str, Any]:
+def medir_falha(
+    medicao: Medicao, bancada: Bancada, andar: Callable[[float], None]
+) -> dict[str, Any]:
+    """Um item de falhas.json, do sistema já montado; `andar` recebe a fração da carga já feita."""
     sistema, tempos, transporte = bancada.sistema, medicao.tempos, medicao.transporte
     carga = Carga("aberto", tempos.carga, medicao.semente, taxa=TAXA)
     diario = sistema.pasta / "carga.jsonl"
