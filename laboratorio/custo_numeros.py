@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from laboratorio.estatistica import Intervalo, intervalo
+from laboratorio.formatos import numero as por_extenso
 from laboratorio.medicao import Medida
 from laboratorio.partida import Partida
 
@@ -113,7 +114,7 @@ def _do_transporte(colheita: Colheita, transporte: str) -> Iterator[Meta]:
     if sozinho:
         yield Meta(f"{nome}: p50 de um cliente só (ms)", sozinho.mediana, p50_ms)
     for pedidos, a_mais in crescimento(colheita, transporte).items():
-        yield Meta(f"{nome}: CPU a mais com {pedidos} pedidos (%)", a_mais.mediana, 5)
+        yield Meta(f"{nome}: CPU a mais, {por_extenso(pedidos)} pedidos (%)", a_mais.mediana, 5)
 
 
 def _pedidos_nos_bancos(colheita: Colheita) -> list[int]:
@@ -126,7 +127,9 @@ def _com(clientes: int) -> str:
 
 def _cpu_com_bancos_cheios(colheita: Colheita) -> Iterator[Numero]:
     for pedidos in _pedidos_nos_bancos(colheita):
-        yield _por_alvo(colheita, f"  com {pedidos} pedidos", DO_CUSTO, _cpu_ms, pedidos)
+        yield _por_alvo(
+            colheita, f"CPU, {por_extenso(pedidos)} pedidos (ms)", DO_CUSTO, _cpu_ms, pedidos
+        )
 
 
 def _cpu(colheita: Colheita) -> Numero:
