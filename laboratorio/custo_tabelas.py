@@ -35,8 +35,8 @@ def _tabela_dos_numeros(todos: list[Numero], transporte: str) -> Table:
     nome = METAS_POR_TRANSPORTE[transporte][0]
     tabela = Table(
         title=f"O custo de um checkout por {nome} e o da receita do enunciado",
-        caption=f"Medianas das rodadas, com o intervalo de 95 %.\nA CPU é com {DO_CUSTO} clientes; a do"
-        " gerador, à parte, com o máximo deles.",
+        caption="Medianas das rodadas, com o intervalo de 95 %.\n"
+        f"A CPU é com {DO_CUSTO} clientes; a do gerador, à parte, com o máximo deles.",
         box=box.SIMPLE_HEAD,
     )
     tabela.add_column("", no_wrap=True)
