@@ -7,10 +7,15 @@ import signal
 import sys
 from types import ModuleType
 
-from laboratorio import custo, falhas, perfil
+from laboratorio import custo, falhas, perfil, relatorio
 
 # cada módulo tem `argumentos(parser)` e `executar(args)`, e se descreve na docstring
-COMANDOS: dict[str, ModuleType] = {"custo": custo, "falhas": falhas, "perfil": perfil}
+COMANDOS: dict[str, ModuleType] = {
+    "custo": custo,
+    "falhas": falhas,
+    "perfil": perfil,
+    "relatorio": relatorio,
+}
 
 
 def main() -> int:
