@@ -114,6 +114,7 @@ def medir_falha(
     diario = sistema.pasta / "carga.jsonl"
     with observando(sistema.pasta) as olhadas:
         with gerando(transporte, sistema, carga, diario, aquecimento_s=AQUECIMENTO_S) as geracao:
+            _esperar_o_fim(olhadas)  # do aquecimento: um começo já doente confundiria tudo
             _falhar_e_voltar(medicao, bancada, geracao, andar)
         _esperar_o_fim(olhadas)
     registros = geracao.registros()
