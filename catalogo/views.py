@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,12 +43,12 @@ class ProdutoViewSet(ServicoViewSet):
     )
     def list(self, request: Request) -> Response:
         vitrine = casos_de_uso.listar_produtos(estoque=estoque)
-        return Response([asdict(p) for p in vitrine.produtos], headers=_cabecalhos(vitrine))
+        return Response([vars(p) for p in vitrine.produtos], headers=_cabecalhos(vitrine))
 
     @documentar(resumo="Um produto", resposta=ProdutoSerializer, parameters=[_ESTOQUE_EM])
     def retrieve(self, request: Request, pk: int) -> Response:
         vitrine = casos_de_uso.consultar_produto(produto_id=pk, estoque=estoque)
-        return Response(asdict(vitrine.produtos[0]), headers=_cabecalhos(vitrine))
+        return Response(vars(vitrine.produtos[0]), headers=_cabecalhos(vitrine))
 
 
 class PrecoViewSet(ServicoViewSet):
@@ -69,4 +67,4 @@ class PrecoViewSet(ServicoViewSet):
         consulta = ConsultaDePrecos(data=request.query_params)
         consulta.is_valid(raise_exception=True)
         precos = casos_de_uso.consultar_precos(ids=consulta.validated_data["id"])
-        return Response([asdict(preco) for preco in precos])
+        return Response([vars(preco) for preco in precos])

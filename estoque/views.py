@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -14,6 +12,7 @@ from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
     SeparacaoSerializer,
     andamento_para_json,
+    ordem_de_json,
 )
 from ecommerce.transporte.rest.views import ServicoViewSet
 from estoque import casos_de_uso
@@ -42,7 +41,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
 
     @documentar(resumo="As peças de um produto", resposta=SaldoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_estoque(produto_id=pk)))
+        return Response(vars(casos_de_uso.consultar_estoque(produto_id=pk)))
 
     @documentar(
         resumo="Separa os itens do pedido e segue a cadeia",
@@ -53,7 +52,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
     )
     @action(detail=False, methods=["post"])
     def separar(self, request: Request) -> Response:
-        ordem = self.ler().para_ordem()
+        ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.separar_estoque(ordem=ordem, fiscal=fiscal)
         return Response(andamento_para_json("estoque", andamento), 201)
 
@@ -66,14 +65,14 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
     @action(detail=False, methods=["post"])
     def liberar(self, request: Request) -> Response:
         pedido_id = self.ler().validated_data["pedido_id"]
-        return Response(asdict(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
+        return Response(vars(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
 
     @documentar(resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer)
     @action(detail=True, methods=["post"])
     def entrada(self, request: Request, pk: int) -> Response:
         quantidade = self.ler().validated_data["quantidade"]
         saldo = casos_de_uso.registrar_entrada(produto_id=pk, quantidade=quantidade)
-        return Response(asdict(saldo))
+        return Response(vars(saldo))
 
 
 class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
@@ -85,4 +84,4 @@ class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
 
     @documentar(resumo="A separação de um pedido", resposta=SeparacaoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_separacao(pedido_id=pk)))
+        return Response(vars(casos_de_uso.consultar_separacao(pedido_id=pk)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django_filters import rest_framework as filtros
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
@@ -16,6 +14,7 @@ from ecommerce.transporte.rest.mensagens import (
     NotaSerializer,
     OrdemSerializer,
     andamento_para_json,
+    ordem_de_json,
 )
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from fiscal import casos_de_uso
@@ -50,16 +49,16 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
         erros=[409, 422, 504],
     )
     def create(self, request: Request) -> Response:
-        ordem = self.ler().para_ordem()
+        ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.emitir_nota(ordem=ordem, logistica=logistica)
         return Response(andamento_para_json("fiscal", andamento), 201)
 
     @documentar(resumo="A nota de um pedido", resposta=NotaSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_nota(pedido_id=pk)))
+        return Response(vars(casos_de_uso.consultar_nota(pedido_id=pk)))
 
     @documentar(resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504])
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
         linha = casos_de_uso.cancelar_nota(pedido_id=pk, logistica=logistica)
-        return Response(asdict(linha))
+        return Response(vars(linha))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -14,6 +12,7 @@ from ecommerce.transporte.rest.mensagens import (
     EnvioSerializer,
     OrdemSerializer,
     andamento_para_json,
+    ordem_de_json,
 )
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from logistica import casos_de_uso
@@ -37,19 +36,19 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
         erros=[409, 422],
     )
     def create(self, request: Request) -> Response:
-        andamento = casos_de_uso.agendar_envio(ordem=self.ler().para_ordem())
+        andamento = casos_de_uso.agendar_envio(ordem=ordem_de_json(request.data))
         return Response(andamento_para_json("logistica", andamento), 201)
 
     @documentar(resumo="O envio de um pedido", resposta=EnvioSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_envio(pedido_id=pk)))
+        return Response(vars(casos_de_uso.consultar_envio(pedido_id=pk)))
 
     @documentar(resumo="Cancela o envio", resposta=EnvioSerializer, erros=[409])
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.cancelar_envio(pedido_id=pk)))
+        return Response(vars(casos_de_uso.cancelar_envio(pedido_id=pk)))
 
     @documentar(resumo="Marca o envio como entregue", resposta=EnvioSerializer, erros=[409])
     @action(detail=True, methods=["post"])
     def entregar(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.entregar_envio(pedido_id=pk)))
+        return Response(vars(casos_de_uso.entregar_envio(pedido_id=pk)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -14,6 +12,7 @@ from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
     PagamentoSerializer,
     andamento_para_json,
+    ordem_de_json,
 )
 from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from pagamentos import casos_de_uso
@@ -40,13 +39,13 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
         erros=[409, 422, 504],
     )
     def create(self, request: Request) -> Response:
-        ordem = self.ler().para_ordem()
+        ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.processar_pagamento(ordem=ordem, estoque=estoque)
         return Response(andamento_para_json("pagamentos", andamento), 201)
 
     @documentar(resumo="O pagamento de um pedido", resposta=PagamentoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_pagamento(pedido_id=pk)))
+        return Response(vars(casos_de_uso.consultar_pagamento(pedido_id=pk)))
 
     @documentar(
         resumo="Desfaz tudo abaixo e devolve o dinheiro",
@@ -56,4 +55,4 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: int) -> Response:
         linha = casos_de_uso.estornar_pagamento(pedido_id=pk, estoque=estoque)
-        return Response(asdict(linha))
+        return Response(vars(linha))

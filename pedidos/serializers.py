@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from ecommerce.erros import EntradaInvalida
 from ecommerce.mensagens import (
     EMAIL_MAXIMO,
     ITENS_MAXIMO,
@@ -21,6 +21,7 @@ from ecommerce.transporte.rest.campos import (
     Inteiro,
     Texto,
 )
+from ecommerce.transporte.rest.mensagens import inteiro_exato, texto_exato
 from pedidos.casos_de_uso import NovoPedido
 from pedidos.clientes.vitrine import produtos_a_venda
 from pedidos.dominio import Status
@@ -73,6 +74,39 @@ class NovoPedidoSerializer(Estrito):
         )
 
 
+def novo_pedido_de_json(dados: Any) -> NovoPedido:
+    """O que se quer comprar. Levanta ValidationError ou EntradaInvalida, campo a campo."""
+    try:
+        return _novo_pedido_exato(**dados)  # sem o serializer, que custa 0,4 ms
+    except (TypeError, EntradaInvalida):
+        serializer = NovoPedidoSerializer(data=dados)
+        serializer.is_valid(raise_exception=True)
+        return serializer.para_novo_pedido()
+
+
+def _novo_pedido_exato(
+    *, cliente_id: Any, itens: Any, metodo: Any, cartao: Any = None
+) -> NovoPedido:
+    """O pedido, se já vem na forma em que o serializer o deixaria; os limites são os de NovoPedido.
+
+    Levanta TypeError ou EntradaInvalida: dizer o que falta, ou aceitar assim, cabe ao serializer.
+    """
+    return NovoPedido(
+        inteiro_exato(cliente_id),
+        tuple([_item_exato(**item) for item in itens]),
+        metodo,
+        None if cartao is None else _token_exato(**cartao),
+    )
+
+
+def _item_exato(*, produto_id: Any, quantidade: Any) -> tuple[int, int]:
+    return inteiro_exato(produto_id), inteiro_exato(quantidade)
+
+
+def _token_exato(*, token: Any) -> str:
+    return texto_exato(token)
+
+
 class ItemDoPedidoSerializer(serializers.Serializer):
     produto_id = Identificador()
     nome = Texto()
@@ -112,7 +146,7 @@ class PedidoSerializer(serializers.Serializer):
     envio = EnvioDoPedidoSerializer(allow_null=True)
 
     def to_representation(self, instance: Pedido) -> dict[str, Any]:
-        return asdict(instance.retrato)
+        return vars(instance.retrato)
 
 
 class NovoClienteSerializer(Estrito):

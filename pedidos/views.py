@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.conf import settings
 from django_filters import rest_framework as filtros
 from drf_spectacular.utils import OpenApiParameter, extend_schema_view
@@ -26,6 +24,7 @@ from pedidos.serializers import (
     NovoClienteSerializer,
     NovoPedidoSerializer,
     PedidoSerializer,
+    novo_pedido_de_json,
 )
 
 catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
@@ -48,12 +47,12 @@ _A_CAMINHO = [
 def responder(retrato: Retrato, ao_terminar: int = 200) -> Response:
     """O pedido; 202 com onde e quando olhar de novo enquanto ele não chega ao fim."""
     if retrato.terminado:
-        return Response(asdict(retrato), ao_terminar)
+        return Response(vars(retrato), ao_terminar)
     cabecalhos = {
         "Location": f"/pedidos/{retrato.id}",
         "Retry-After": str(settings.RETOMAR_INTERVALO_S),
     }
-    return Response(asdict(retrato), 202, headers=cabecalhos)
+    return Response(vars(retrato), 202, headers=cabecalhos)
 
 
 class FiltroDePedidos(filtros.FilterSet):
@@ -88,7 +87,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
     )
     def create(self, request: Request) -> Response:
         retrato = casos_de_uso.criar_pedido(
-            novo=self.ler().para_novo_pedido(),
+            novo=novo_pedido_de_json(request.data),
             chave=request.headers.get("Idempotency-Key"),
             catalogo=catalogo,
             pagamentos=pagamentos,
@@ -97,7 +96,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
 
     @documentar(resumo="Um pedido", resposta=PedidoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(asdict(casos_de_uso.consultar_pedido(pedido_id=pk)))
+        return Response(vars(casos_de_uso.consultar_pedido(pedido_id=pk)))
 
     @documentar(
         resumo="Cancela e desfaz tudo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from ecommerce.erros import Indisponivel
+from ecommerce.erros import EntradaInvalida, Indisponivel
 from ecommerce.mensagens import (
     EMAIL_MAXIMO,
     ITENS_MAXIMO,
@@ -55,6 +55,7 @@ class ItemDaOrdem(Estrito):
     preco_unitario = Dinheiro()
 
 
+_COM_CENTAVOS = re.compile("[0-9]{1,10}[.][0-9]{2}")
 _EXEMPLO = {
     "pedido_id": 101,
     "cliente": {"id": 1, "nome": "Ana Souza", "email": "ana@exemplo.com"},
@@ -87,6 +88,66 @@ class OrdemSerializer(Estrito):
             valor_total=dados["valor_total"],
             itens=tuple(Item(**item) for item in dados["itens"]),
         )
+
+
+def ordem_de_json(dados: Any) -> Ordem:
+    """A ordem que desce a cadeia. Levanta ValidationError ou EntradaInvalida, campo a campo."""
+    try:
+        return _ordem_exata(**dados)  # sem o serializer, que custa 0,5 ms
+    except (TypeError, EntradaInvalida):
+        serializer = OrdemSerializer(data=dados)
+        serializer.is_valid(raise_exception=True)
+        return serializer.para_ordem()
+
+
+def _ordem_exata(
+    *, pedido_id: Any, cliente: Any, metodo: Any, token_cartao: Any, valor_total: Any, itens: Any
+) -> Ordem:
+    """A ordem, se já vem na forma em que o serializer a deixaria; os limites são os de Ordem.
+
+    Levanta TypeError ou EntradaInvalida: dizer o que falta, ou aceitar assim, cabe ao serializer.
+    """
+    return Ordem(
+        inteiro_exato(pedido_id),
+        _cliente_exato(**cliente),
+        metodo,
+        None if token_cartao is None else texto_exato(token_cartao),
+        _reais_exatos(valor_total),
+        tuple([_item_exato(**item) for item in itens]),
+    )
+
+
+def _cliente_exato(*, id: Any, nome: Any, email: Any) -> Cliente:
+    return Cliente(inteiro_exato(id), texto_exato(nome), texto_exato(email))
+
+
+def _item_exato(*, produto_id: Any, nome: Any, quantidade: Any, preco_unitario: Any) -> Item:
+    return Item(
+        inteiro_exato(produto_id),
+        texto_exato(nome),
+        inteiro_exato(quantidade),
+        _reais_exatos(preco_unitario),
+    )
+
+
+def inteiro_exato(valor: Any) -> int:
+    """O inteiro JSON. Levanta TypeError se não é um."""
+    if type(valor) is not int:
+        raise TypeError
+    return valor
+
+
+def texto_exato(valor: Any) -> str:
+    """O texto JSON. Levanta TypeError se não é um, ou se o serializer lhe tiraria espaços."""
+    if type(valor) is not str or valor != valor.strip():
+        raise TypeError
+    return valor
+
+
+def _reais_exatos(valor: Any) -> Decimal:
+    if type(valor) is not str or not _COM_CENTAVOS.fullmatch(valor):
+        raise TypeError
+    return Decimal(valor)
 
 
 class PagamentoSerializer(serializers.Serializer):
@@ -128,22 +189,21 @@ class EnvioSerializer(serializers.Serializer):
 
 
 def ordem_para_json(ordem: Ordem) -> dict[str, Any]:
-    """O corpo JSON de um passo; o dinheiro vira texto ao ser serializado."""
-    return asdict(ordem)
+    """O corpo JSON de um passo: o orjson lê os dataclasses de dentro, e o dinheiro vira texto."""
+    return {campo: getattr(ordem, campo) for campo in Ordem.__dataclass_fields__}
 
 
 def andamento_para_json(passo: str, andamento: Andamento) -> dict[str, Any]:
     """A linha do serviço que responde, com as dos passos abaixo dele ao lado."""
-    linhas = asdict(andamento)
-    abaixo = {"envio": linhas["envio"]}
+    abaixo: dict[str, Any] = {"envio": andamento.envio}
     if passo == "logistica":
-        return linhas["envio"]
+        return vars(andamento.envio)
     if passo == "fiscal":
-        return linhas["nota"] | abaixo
-    abaixo["nota_fiscal"] = linhas["nota"]
+        return vars(andamento.nota) | abaixo
+    abaixo["nota_fiscal"] = andamento.nota
     if passo == "estoque":
-        return linhas["separacao"] | abaixo
-    return linhas["pagamento"] | abaixo | {"separacao": linhas["separacao"]}
+        return vars(andamento.separacao) | abaixo
+    return vars(andamento.pagamento) | abaixo | {"separacao": andamento.separacao}
 
 
 def envio_de_json(dados: Any) -> LinhaEnvio:
