@@ -1,15 +1,15 @@
-"""De um gráfico de chamas do py-spy, quanto coube a cada camada do serviço."""
+"""As camadas de um serviço e os arquivos que fazem cada uma."""
 
 from __future__ import annotations
 
-import html
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
+
+from laboratorio.sistema import RAIZ
 
 OUTROS = "outros"
+COR_DOS_OUTROS = "#dddddd"
 # camada -> cor no gráfico e arquivos que a fazem; vale a primeira que reconhece o arquivo, e num
 # empilhamento decide o quadro mais interno que alguma reconhece (a biblioteca padrão não diz nada:
 # é de quem a chama). O que é C (orjson, sqlite3, upb) conta para o quadro Python que o chamou
@@ -71,61 +71,22 @@ CAMADAS = {
         + ["logistica/*", "catalogo/*"],
     ),
 }  # fmt: skip
-# um retângulo do gráfico: `função (arquivo:linha) (N samples, P%)`, profundidade, cor e extensão
-_QUADRO = re.compile(
-    r"<title>(?P<nome>[^<]+) \([\d,]+ samples, [\d.]+%\)</title>"
-    r'<rect x="[^"]+" y="(?P<y>\d+)" width="[^"]+" height="\d+" fill="(?P<cor>[^"]+)"'
-    r' fg:x="(?P<x>\d+)" fg:w="(?P<w>\d+)"/>'
-)
-_ARQUIVO = re.compile(r"\((?P<arquivo>[^()]+?)(:\d+)?\)$")
+_INSTALADO_EM = re.compile(r".*/(?:site-packages|python3\.\d+)/")
 
 
-@dataclass
-class _Nivel:
-    """Os quadros de uma profundidade, da esquerda para a direita: onde começam e de quem são."""
-
-    comecos: list[int] = field(default_factory=list)
-    camadas: list[str] = field(default_factory=list)
-
-    def em(self, x: int) -> str:
-        posicao = bisect_right(self.comecos, x)
-        return self.camadas[posicao - 1] if posicao else OUTROS
+def arquivo_curto(caminho: str) -> str:
+    """`django/db/models/query.py`, `json/decoder.py`, `pagamentos/views.py`."""
+    return _INSTALADO_EM.sub("", caminho.removeprefix(f"{RAIZ}/"))
 
 
+@cache
 def camada_do_arquivo(arquivo: str) -> str | None:
-    """A camada que reconhece o arquivo, como o py-spy o escreve; None se nenhuma."""
+    """A camada que reconhece o arquivo, em sua forma curta; None se nenhuma."""
     for camada, (_, arquivos) in CAMADAS.items():
         if any(fnmatchcase(arquivo, padrao) for padrao in arquivos):
             return camada
     return None
 
 
-def repartir(grafico: str) -> tuple[Counter[str], str]:
-    """As amostras de cada camada, e o gráfico com a cor da camada em cada quadro.
-
-    `grafico` é o SVG do `py-spy record`, cuja soma das camadas é o total de amostras.
-    """
-    amostras: Counter[str] = Counter()
-    niveis: dict[int, _Nivel] = defaultdict(_Nivel)
-    cores: dict[int, str] = {}
-    for quadro in sorted(_QUADRO.finditer(grafico), key=_posicao):
-        y, x = _posicao(quadro)
-        largura = int(quadro["w"])
-        de_fora = niveis[y - 16].em(x) if y - 16 in niveis else OUTROS
-        achado = _ARQUIVO.search(html.unescape(quadro["nome"]))
-        camada = (camada_do_arquivo(achado["arquivo"]) if achado else None) or de_fora
-        niveis[y].comecos.append(x)
-        niveis[y].camadas.append(camada)
-        amostras[camada] += largura
-        if y - 16 in niveis:  # o que é do quadro de dentro não é do de fora
-            amostras[de_fora] -= largura
-        cores[quadro.start()] = CAMADAS[camada][0] if camada in CAMADAS else "#dddddd"
-    return amostras, _QUADRO.sub(lambda q: _pintar(q, cores[q.start()]), grafico)
-
-
-def _posicao(quadro: re.Match[str]) -> tuple[int, int]:
-    return int(quadro["y"]), int(quadro["x"])
-
-
-def _pintar(quadro: re.Match[str], cor: str) -> str:
-    return quadro[0].replace(f'fill="{quadro["cor"]}"', f'fill="{cor}"')
+def cor_da_camada(camada: str) -> str:
+    return CAMADAS[camada][0] if camada in CAMADAS else COR_DOS_OUTROS

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
+import re
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from laboratorio.camadas import OUTROS, camada_do_arquivo, repartir
-from laboratorio.sistema import RAIZ
+from laboratorio.camadas import CAMADAS, OUTROS, camada_do_arquivo
+from laboratorio.chamas import Funcao, camada_da_pilha, desenhar
+from laboratorio.perfil import NUCLEO_DO_GRPC, SONDA, perfilar
+from laboratorio.sistema import RAIZ, Sistema
 
 
-@pytest.mark.parametrize("transporte", ["rest", "grpc"])
-def teste_o_comando_mostra_onde_o_servico_gasta_o_tempo(tmp_path: Path, transporte: str) -> None:
+def teste_o_comando_mostra_onde_o_servico_gasta_a_cpu(tmp_path: Path) -> None:
     grafico = tmp_path / "perfil.svg"
-    comando = ["perfil", "--servico", "pagamentos", "--transporte", transporte]
+    comando = ["perfil", "--servico", "pagamentos", "--transporte", "rest", "--segundos", "3"]
     saida = subprocess.run(
-        [sys.executable, "-m", "laboratorio", *comando, "--segundos", "3", "--saida", grafico],
+        [sys.executable, "-m", "laboratorio", *comando, "--saida", grafico],
         cwd=RAIZ,
         capture_output=True,
         text=True,
@@ -27,10 +32,24 @@ def teste_o_comando_mostra_onde_o_servico_gasta_o_tempo(tmp_path: Path, transpor
     assert saida.returncode == 0, saida.stdout + saida.stderr
     assert "processar_pagamento (pagamentos/casos_de_uso.py" in grafico.read_text(encoding="utf-8")
     linhas = [linha.split("│") for linha in saida.stdout.splitlines() if "│" in linha]
-    partes = {linha[1].strip(): float(linha[2]) for linha in linhas}
+    partes = {nome.strip(): float(cpu.strip(" %").replace(",", ".")) for _, nome, cpu, *_ in linhas}
     assert partes.pop("total") == 100
-    assert {"banco de dados", "cliente", "servidor"} <= set(partes)
+    assert set(partes) >= set(CAMADAS)
     assert sum(partes.values()) == pytest.approx(100, abs=1)
+
+
+def teste_por_grpc_conta_tambem_a_cpu_que_nao_e_do_python(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    sistema = novo_sistema(PYTHONPATH=str(SONDA))
+    sistema.iniciar()
+
+    perfil = perfilar(sistema, "pagamentos", "grpc", segundos=2)
+
+    gastos = perfil.cpu_por_camada
+    assert NUCLEO_DO_GRPC in gastos
+    assert gastos["banco de dados"] > 0
+    assert sum(gastos.values()) == pytest.approx(perfil.cpu_ms)
 
 
 def teste_o_quadro_mais_interno_que_se_reconhece_decide_a_camada() -> None:
@@ -39,21 +58,21 @@ def teste_o_quadro_mais_interno_que_se_reconhece_decide_a_camada() -> None:
     assert camada_do_arquivo("gunicorn/http/parser.py") == "servidor"
     assert camada_do_arquivo("http/client.py") == "cliente"
     assert camada_do_arquivo("socket.py") is None
-    quadros = [
-        ("all", 52, 0, 1000),
-        ("run (threading.py:1)", 68, 0, 1000),
-        ("create (pagamentos/views.py:44)", 84, 100, 900),
-        ("execute (django/db/backends/utils.py:1)", 100, 100, 400),
-        ("deepcopy (copy.py:1)", 116, 150, 50),
-        ("send (requests/sessions.py:1)", 100, 500, 300),
-    ]
-    grafico = "".join(
-        f'<title>{nome} ({largura:,} samples, 1.00%)</title><rect x="0%" y="{y}" width="1%"'
-        f' height="15" fill="rgb(1,2,3)" fg:x="{x}" fg:w="{largura}"/>'
-        for nome, y, x, largura in quadros
+    pilha = (
+        Funcao("create", "pagamentos/views.py"),
+        Funcao("execute", "django/db/backends/utils.py"),
+        Funcao("deepcopy", "copy.py"),
     )
+    assert camada_da_pilha(pilha) == "banco de dados"
+    assert camada_da_pilha(pilha[-1:]) == OUTROS
 
-    amostras, pintado = repartir(grafico)
 
-    assert +amostras == {"banco de dados": 400, "cliente": 300, "framework": 200, OUTROS: 100}
-    assert "rgb(1,2,3)" not in pintado
+def teste_o_grafico_da_a_cada_funcao_a_largura_das_suas_amostras() -> None:
+    fora, dentro = Funcao("run", "threading.py"), Funcao("<lambda>", "requests/sessions.py")
+
+    grafico = desenhar(Counter({(fora,): 1, (fora, dentro): 3}), "título")
+
+    assert re.findall("<title>(.+)</title>", html.unescape(grafico)) == [
+        "run (threading.py): 100,0 %, outros",
+        "<lambda> (requests/sessions.py): 75,0 %, cliente",
+    ]
