@@ -7,8 +7,10 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 import requests
@@ -16,7 +18,7 @@ import requests
 from ecommerce.quedas import PONTOS, marca
 from ecommerce.servicos import SERVICOS
 from laboratorio.proxy import Defeito, Proxy
-from laboratorio.sistema import Sistema
+from laboratorio.sistema import Sistema, esperar
 from testes.clientela import Compra, carga_leve, comprar
 from testes.compras import abastecer, corpo
 from testes.portas import Porta
@@ -131,6 +133,28 @@ def com_defeito(servico: str, defeito: Defeito) -> Cenario:
     return cenario
 
 
+def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """O pedido é feito e quem o fez não ouve nada: se repete a compra, é do mesmo pedido."""
+    quente = comprar(porta)  # sem conexão aberta o gRPC nem manda o pedido
+    esperar(quente.terminou, PRAZO_S, "a primeira compra")
+    antes = quente.pedido_id or 0
+    proxy = bancada.proxies[processo("pedidos", porta.nome)]
+    proxy.defeito = MUDO
+    with ThreadPoolExecutor(1) as fundo:
+        comprando = fundo.submit(comprar, porta)
+        feito = esperar(lambda: _enviado_depois_de(bancada, antes), PRAZO_S, "o pedido ser feito")
+        proxy.defeito = Defeito()  # derruba a conexão em que a resposta se perdeu
+        compra = comprando.result()
+    assert compra.interrompida and compra.pedido_id is None
+    compra.pedido_id = feito["id"]  # repetida por onde for, a compra não pode dar outro
+    return no_prazo([quente, compra])
+
+
+def _enviado_depois_de(bancada: Bancada, antes: int) -> dict[str, Any] | None:
+    ultimo: dict[str, Any] = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]
+    return ultimo if ultimo["id"] > antes and ultimo["status"] == "enviado" else None
+
+
 def terminado_em_ordem(bancada: Bancada, porta: Porta) -> list[Compra]:
     """SIGTERM a cada serviço, de quem chama a quem é chamado, com gente comprando."""
     nomes = [processo(servico, porta.nome) for servico in SERVICOS]
@@ -199,6 +223,7 @@ FALHAS: dict[str, Cenario] = {
     **{f"3 {s} lento": com_defeito(s, LENTO) for s in (*RECURSOS, "catalogo")},
     "3 estoque por banda estreita": com_defeito("estoque", ESTREITO),
     **{f"4 resposta de {s} perdida": com_defeito(s, MUDO) for s in RECURSOS},
+    "4 resposta ao cliente perdida": resposta_ao_cliente_perdida,
     **{f"7 {s} morto ao desfazer": morto_ao_desfazer(s, "depois_do_commit") for s in CADEIA},
     **{f"7 {s} morto antes de desfazer": morto_ao_desfazer(s, "antes_do_commit") for s in RECURSOS},
     "7 estoque morto ao recusar": morto("estoque", "depois_do_commit", ESGOTADO),

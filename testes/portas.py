@@ -49,8 +49,8 @@ class Porta(Protocol):
 class PortaRest:
     nome = "rest"
 
-    def __init__(self, sistema: Sistema) -> None:
-        self.sistema = sistema
+    def __init__(self, url: str) -> None:
+        self.url = url
         self._da_thread = threading.local()
 
     @property
@@ -78,7 +78,7 @@ class PortaRest:
     def _pedir(
         self, metodo: str, caminho: str, credencial: str | None, **opcoes: Any
     ) -> tuple[Resposta, int | None]:
-        url = self.sistema.url("pedidos") + caminho
+        url = self.url + caminho
         cabecalhos = {"Authorization": f"Bearer {credencial}"} if credencial else {}
         cabecalhos |= opcoes.pop("headers", {})
         resposta = self._http.request(metodo, url, headers=cabecalhos, timeout=30, **opcoes)
@@ -132,8 +132,15 @@ class PortaGrpc:
 
 @contextmanager
 def duas_portas(sistema: Sistema) -> Iterator[tuple[PortaRest, PortaGrpc]]:
-    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
-        yield PortaRest(sistema), PortaGrpc(pedido_pb2_grpc.PedidoStub(canal))
+    with portas_em(sistema.url("pedidos"), sistema.alvo("pedidos")) as portas:
+        yield portas
+
+
+@contextmanager
+def portas_em(url: str, alvo: str) -> Iterator[tuple[PortaRest, PortaGrpc]]:
+    """As duas portas onde quer que estejam: no próprio serviço, ou num proxy diante dele."""
+    with grpc.insecure_channel(alvo) as canal:
+        yield PortaRest(url), PortaGrpc(pedido_pb2_grpc.PedidoStub(canal))
 
 
 def detalhes(falha: grpc.RpcError) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psutil
@@ -15,12 +16,17 @@ import pytest
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo
+from testes.portas import Porta, Resposta, duas_portas
+
+PRAZO_S = 10  # o do checkout, que é também o da resposta
+INDISPONIVEL = Resposta("Indisponivel", "indisponivel")
 
 
 @pytest.fixture
 def proprio(novo_sistema: Callable[..., Sistema]) -> Sistema:
     sistema = novo_sistema()
-    sistema.iniciar(*SERVICOS)  # sem o processo `retomar`, para retomar à mão
+    # tudo menos o processo `retomar`, para retomar à mão
+    sistema.iniciar(*SERVICOS, *(f"{servico}-grpc" for servico in SERVICOS))
     abastecer(sistema, 1)
     return sistema
 
@@ -47,14 +53,27 @@ def teste_travado_por_pouco_tempo_so_espera(proprio: Sistema) -> None:
         assert time.monotonic() - inicio > 1.5
 
 
-def teste_travado_na_porta_e_503_e_nada_gravado(proprio: Sistema) -> None:
+def teste_travado_na_porta_e_indisponivel_e_nada_gravado(proprio: Sistema) -> None:
+    # dado o banco de pedidos travado por mais que o prazo do checkout
     antes = proprio.ler("pedidos", "/pedidos")
+    with duas_portas(proprio) as portas:
+        with travado(proprio, "pedidos", segundos=30), ThreadPoolExecutor(len(portas)) as equipe:
+            # quando se compra por cada porta ao mesmo tempo
+            inicio = time.monotonic()
+            ouvidas = list(equipe.map(lambda porta: porta.criar(corpo(), porta.nome), portas))
+            # então as duas dizem não dentro do prazo, e nada gravaram
+            assert time.monotonic() - inicio < PRAZO_S
+            assert ouvidas == [(INDISPONIVEL, None)] * len(portas)
+            assert proprio.ler("pedidos", "/pedidos") == antes
+        # e, solto o banco, voltam a vender
+        assert [_vendeu(porta) for porta in portas] == [True] * len(portas)
+
+
+def teste_travado_na_porta_o_503_diz_quando_voltar(proprio: Sistema) -> None:
     with travado(proprio, "pedidos", segundos=30):
-        resposta = comprar(proprio, corpo(), chave="k")
-        assert (resposta.status_code, resposta.json()["codigo"]) == (503, "indisponivel")
-        assert resposta.headers["Retry-After"]
-        assert proprio.ler("pedidos", "/pedidos") == antes
-    assert comprar(proprio, corpo(), chave="k").status_code == 201
+        resposta = comprar(proprio, corpo())
+    assert (resposta.status_code, resposta.json()["codigo"]) == (503, "indisponivel")
+    assert resposta.headers["Retry-After"]
 
 
 def teste_travado_no_meio_da_cadeia_e_202_e_se_retoma(proprio: Sistema) -> None:
@@ -68,15 +87,20 @@ def teste_travado_no_meio_da_cadeia_e_202_e_se_retoma(proprio: Sistema) -> None:
     assert retomado.json()["status"] == "enviado"
 
 
-def teste_disco_cheio_e_503_e_volta_a_servir(proprio: Sistema) -> None:
-    mestre = psutil.Process(proprio.processos["pedidos"].pid)
+def teste_disco_cheio_e_indisponivel_e_volta_a_servir(proprio: Sistema) -> None:
     cheio = (proprio.pasta / "pedidos.db-wal").stat().st_size
     sem_limite = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-    trabalhadores = mestre.children(recursive=True)
-    for trabalhador in trabalhadores:
-        trabalhador.rlimit(psutil.RLIMIT_FSIZE, (cheio, resource.RLIM_INFINITY))
-    codigos = {comprar(proprio, corpo()).status_code for _ in range(3)}
-    for trabalhador in trabalhadores:
-        trabalhador.rlimit(psutil.RLIMIT_FSIZE, sem_limite)
-    assert codigos == {503}
-    assert comprar(proprio, corpo()).status_code == 201
+    mestre, grpc = (psutil.Process(proprio.processos[n].pid) for n in ("pedidos", "pedidos-grpc"))
+    with duas_portas(proprio) as portas:
+        for vivo in (*mestre.children(recursive=True), grpc):
+            vivo.rlimit(psutil.RLIMIT_FSIZE, (cheio, resource.RLIM_INFINITY))
+        ouvidas = [porta.criar(corpo()) for porta in portas for _ in range(3)]
+        for vivo in (*mestre.children(recursive=True), grpc):
+            vivo.rlimit(psutil.RLIMIT_FSIZE, sem_limite)
+        assert ouvidas == [(INDISPONIVEL, None)] * len(ouvidas)
+        assert [_vendeu(porta) for porta in portas] == [True] * len(portas)
+
+
+def _vendeu(porta: Porta) -> bool:
+    resposta, _ = porta.criar(corpo(), porta.nome)
+    return bool(resposta.pedido and resposta.pedido[0] == "enviado")

@@ -25,7 +25,7 @@ from laboratorio.proxy import Proxy
 from laboratorio.sistema import RAIZ, Sistema, esperar
 from testes.clientela import Compra, comprar, desmentidos
 from testes.matriz import FALHAS, PRAZO_S, Bancada, linhas
-from testes.portas import duas_portas
+from testes.portas import portas_em
 
 TERMINA_EM_S = 15
 SEMENTE = int(os.environ.get("SEMENTE") or random.randrange(10**6))  # noqa: S311 - não é segredo
@@ -66,7 +66,9 @@ def bancada(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         sistema.variaveis["PRAZO_CHECKOUT_MS"] = str(int(PRAZO_S * 1000))
         sistema.variaveis["QUEDAS_ARMADAS"] = "1"
         sistema.iniciar()
-        rest_e_grpc = pilha.enter_context(duas_portas(sistema))
+        # quem compra também passa por um proxy: a resposta que se perde pode ser a dele
+        url, alvo = (sistema.variaveis[f"PEDIDOS_{qual}"] for qual in ("REST_URL", "GRPC_ALVO"))
+        rest_e_grpc = pilha.enter_context(portas_em(url, alvo))
         yield Bancada(sistema, proxies, {porta.nome: porta for porta in rest_e_grpc})
 
 
