@@ -35,7 +35,7 @@ class Plano:
 
 
 INTEIRO = Plano((1, 8, 32, 128), (0.5, 0.8, 1.0, 1.5), rodadas=3, segundos=6, aquecimento_s=2)
-RAPIDO = Plano((1, 8), (0.5, 1.5), rodadas=1, segundos=1.5, aquecimento_s=0.5)
+RAPIDO = Plano((1, 8), (0.5, 1.5), rodadas=1, segundos=1, aquecimento_s=0.3)
 
 
 def medir_carga(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -> Iterator[Medida]:

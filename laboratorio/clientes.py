@@ -28,7 +28,6 @@ SEM_OUVIR = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 OPCOES_DO_CANAL = [
     # quem volta é achado logo
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
 ]
 # o que se ouviu e o número do pedido, se a resposta o trouxe

@@ -75,6 +75,7 @@ def _medir_tudo(dados: Path, rapido: bool, semente: int) -> None:
             avisar = partial(_avisar_da_parte, andar, parte, feito)
             medir = parte.medir(Path(pasta) / parte.nome, semente, rapido, avisar)
             _medir_parte(dados / f"{parte.nome}.json", cast("Generator[Item]", medir))
+            avisar("pronto", 1.0)
             feito += parte.peso
 
 
