@@ -25,6 +25,7 @@ from laboratorio.sistema import CHAVES
 
 CONTADOS = 10
 CONEXOES = 4
+AQUECIMENTO_S = 0.5
 ESPERA_S = 30
 CREDENCIAL = f"Bearer {CHAVES['CHAVE_LOJA']}"
 CONTRATOS: dict[str, tuple[Any, Any]] = {
@@ -48,6 +49,7 @@ def produtos_por_segundo(sistema: NoAr, segundos: float) -> float:
 
     Levanta RuntimeError se alguma resposta não é 200.
     """
+    _pedinte(sistema.url("catalogo"), AQUECIMENTO_S)()
     pedir = _pedinte(sistema.url("catalogo"), segundos)
     antes = sum(cpu_s(sistema.processos).values())
     with ThreadPoolExecutor(CONEXOES) as conexoes:
