@@ -36,8 +36,11 @@ def executar(args: argparse.Namespace) -> int:
     if args.so_texto and not (destino / "dados").is_dir():
         print(f"Não há dados em {destino / 'dados'}.", file=sys.stderr)
         return 1
-    inteira = args.so_texto or coleta.coletar(destino, args.rapido, args.semente)
-    escrever(destino)
+    try:
+        inteira = args.so_texto or coleta.coletar(destino, args.rapido, args.semente)
+    finally:
+        # o que se mediu antes de uma falha também é relatado
+        escrever(destino)
     print(f"Relatório em {destino / 'relatorio.md'} e {destino / 'relatorio.html'}.")
     return 0 if inteira else INTERROMPIDO
 
