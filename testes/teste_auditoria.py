@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,10 +18,13 @@ from typing import Any
 import pytest
 
 from ecommerce.auditoria.numeros import Numeros
+from ecommerce.auditoria.quadro import INACABADOS
 from laboratorio.sistema import RAIZ, Sistema
 from testes.compras import abastecer, comprar, corpo
 from testes.estragos import Estrago, estragar_tudo
+from testes.portas import Porta, duas_portas
 
+COMPRAS = 16
 DA_CADEIA = ("pedidos", "pagamentos", "estoque", "fiscal", "logistica")
 
 
@@ -209,6 +213,52 @@ def teste_o_sistema_em_uso_nao_da_alarme_falso(novo_sistema: Callable[..., Siste
     assert [r["violacoes"] for r in resultados] == [[]] * 3
     assert resultados[-1]["pedidos"] > resultados[0]["pedidos"]
     assert laudo(sistema) == {"pedidos": 100 + len(feitos), "violacoes": []}
+
+
+def teste_a_retomada_em_curso_nao_da_alarme_falso(novo_sistema: Callable[..., Sistema]) -> None:
+    # dado pedidos que pararam em passos diferentes, uns por cancelar, e quem os conduz morto
+    sistema = novo_sistema(SIMULACAO="enunciado")  # pagar leva um segundo, e às vezes é recusado
+    sistema.iniciar()
+    abastecer(sistema, 1)
+    sistema.matar("retomar")
+    with duas_portas(sistema) as portas:
+        sem_nota = _comprar_sem(sistema, "fiscal", portas)
+        sem_pagar = _comprar_sem(sistema, "pagamentos", portas)
+        for n, pedido_id in enumerate(sem_nota[::3]):
+            portas[n % 2].agir("cancelar", pedido_id)
+    parados = _inacabados(sistema)
+    assert len(parados) > len(sem_pagar)
+    sistema.matar("pedidos")
+    sistema.iniciar("pedidos")
+    antes = laudo(sistema, "--limite", "0")["violacoes"]
+    # quando o retomar volta e se audita sem parar, até o último pedido terminar
+    sistema.iniciar("retomar")
+    resultados = [laudo(sistema, "--limite", "0")]
+    while _inacabados(sistema):
+        resultados += [laudo(sistema, "--limite", "600"), laudo(sistema, "--limite", "0")]
+    # então só I6 reclama, só com o limite vencido e só de quem estava a caminho
+    assert [(v["invariante"], set(v["ids"])) for v in antes] == [("I6", parados)]
+    assert all(not resultado["violacoes"] for resultado in resultados[1::2])
+    achadas = [v for resultado in resultados[::2] for v in resultado["violacoes"]]
+    assert {v["invariante"] for v in achadas} <= {"I6"}
+    assert {numero for v in achadas for numero in v["ids"]} <= parados
+    assert laudo(sistema, "--limite", "0") == {"pedidos": 100 + COMPRAS * 2, "violacoes": []}
+
+
+def _comprar_sem(sistema: Sistema, servico: str, portas: tuple[Porta, ...]) -> list[int]:
+    """Os pedidos feitos, pelas duas portas, enquanto o serviço está fora do ar."""
+    nomes = (servico, f"{servico}-grpc")
+    for nome in nomes:
+        sistema.matar(nome)
+    with ThreadPoolExecutor(8) as clientes:
+        compras = list(clientes.map(lambda n: portas[n % 2].criar(corpo()), range(COMPRAS)))
+    sistema.iniciar(*nomes)
+    return [pedido_id for _, pedido_id in compras if pedido_id]
+
+
+def _inacabados(sistema: Sistema) -> set[int]:
+    lidos = sistema.ler("pedidos", "/pedidos", tamanho=500)["results"]
+    return {pedido["id"] for pedido in lidos if pedido["status"] in INACABADOS}
 
 
 def teste_um_numero_perdido_la_longe_nao_custa_memoria() -> None:
