@@ -134,7 +134,9 @@ def _decidir_e_salvar(ordem: Ordem) -> Separacao:
         inserir(separacao)
         inserir(
             *(
-                ItemSeparacao(separacao=separacao, produto_id=i.produto_id, quantidade=i.quantidade)
+                ItemSeparacao(
+                    separacao_id=ordem.pedido_id, produto_id=i.produto_id, quantidade=i.quantidade
+                )
                 for i in ordem.itens
             )
         )

@@ -208,7 +208,7 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
     try:
         with transacao():
             inserir(pedido)
-            pedido.comprados = [ItemPedido(pedido=pedido, **vars(item)) for item in itens]
+            pedido.comprados = [ItemPedido(pedido_id=pedido.pk, **vars(item)) for item in itens]
             inserir(*pedido.comprados)
             registrar("criar_pedido", pedido_id=pedido.pk, resultado=pedido.status)
     except IntegrityError:
