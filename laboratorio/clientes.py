@@ -29,6 +29,8 @@ OPCOES_DO_CANAL = [
     # quem volta é achado logo
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
+    # o alvo é desta máquina, ainda que o ambiente nomeie um proxy
+    ("grpc.enable_http_proxy", 0),
 ]
 # o que se ouviu e o número do pedido, se a resposta o trouxe
 Desfecho = tuple[str, int | None]

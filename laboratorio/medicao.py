@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,7 +77,9 @@ class Geracao:
     def preparar(self, parametros: dict[str, Any]) -> None:
         """Manda os parâmetros e espera o aquecimento; RuntimeError se o gerador falhou."""
         self._mandar(json.dumps(parametros))
-        if cast("IO[str]", self.processo.stdout).readline() != "pronto\n":
+        saida = cast("IO[str]", self.processo.stdout)
+        chegou, _, _ = select.select([saida], [], [], parametros["aquecimento_s"] + SOBRA_S)
+        if not chegou or saida.readline() != "pronto\n":
             raise RuntimeError("o gerador de carga não aqueceu")
 
     def comecar(self) -> None:
@@ -108,8 +112,8 @@ def gerando(
 ) -> Iterator[Geracao]:
     """Um gerador de carga em segundo plano, aquecido e sem nada em curso, até `comecar()`.
 
-    Na saída normal espera que ele acabe; na saída por erro ou Ctrl-C manda que pare, e o diário
-    fica com o que se mediu.
+    Na saída normal espera que ele acabe (TimeoutError se passa muito da hora); na saída por erro
+    ou Ctrl-C manda que pare, e o diário fica com o que se mediu.
     """
     parametros = {
         "alvo": alvo,
@@ -132,7 +136,8 @@ def gerando(
         try:
             geracao.preparar(parametros)
             yield geracao
-            geracao.acabou(carga.segundos + SOBRA_S)
+            if not geracao.acabou(carga.segundos + SOBRA_S):
+                raise TimeoutError("o gerador de carga não acabou")
         finally:
             _parar(processo)
 
@@ -152,8 +157,11 @@ def medir(
         with gerando(alvo, sistema, carga, arquivo, aquecimento_s=aquecimento_s) as geracao:
             amostrador, antes = Amostrador(sistema.processos), cpu_s(sistema.processos)
             geracao.comecar()
-            while not geracao.acabou(PASSO_S):
+            limite = time.monotonic() + carga.segundos + SOBRA_S
+            while not geracao.acabou(PASSO_S) and time.monotonic() < limite:
                 amostrador.retratar()
+        if not amostrador.amostras:  # uma carga de menos de um segundo
+            amostrador.retratar()
         depois = cpu_s(sistema.processos)
         registros = ler_registros(arquivo)
     gasto = {nome: depois[nome] - antes[nome] for nome in antes}
