@@ -28,6 +28,7 @@ from laboratorio.falhas_em_tabelas import mostrar_falhas
 from laboratorio.linha_do_tempo import PASSO_S, Olhada, convergencia_s, observando, segundos
 from laboratorio.medicao import Geracao, gerando
 from laboratorio.promessas import auditar, confirmadas, terminadas
+from laboratorio.registros import Registros
 from laboratorio.sistema import ambiente_de_teste, preparar_bancos
 
 SEMENTE = 2026
@@ -35,6 +36,7 @@ TRANSPORTES = ("rest", "grpc")
 TAXA = 15.0  # pedidos/s: abaixo do pico mesmo numa máquina lenta, para que só a falha se veja
 AQUECIMENTO_S = 2.0
 ESPERA_PELO_FIM_S = 60
+TODAS = tuple(cenario.falha for cenario in CENARIOS)
 NO_RAPIDO = ("estoque morto",)
 Avisar = Callable[[str, float], None]
 
@@ -79,14 +81,9 @@ def medir_falhas(
     `avisar` recebe o que se está fazendo e a fração já feita do todo, de 0 a 1. `falhas` vazio são
     todas, ou as de `rapido`. Interrompido ou fechado, o iterador não deixa processos.
     """
-    nomes = falhas or (NO_RAPIDO if rapido else [cenario.falha for cenario in CENARIOS])
     tempos = CURTOS if rapido else INTEIROS
-    medicoes = [
-        Medicao(cenario, transporte, tempos, semente)
-        for cenario in CENARIOS
-        for transporte in transportes
-        if cenario.falha in nomes
-    ]
+    cenarios = [c for c in CENARIOS if c.falha in (falhas or (NO_RAPIDO if rapido else TODAS))]
+    medicoes = [Medicao(c, t, tempos, semente) for c in cenarios for t in transportes]
     avisar("preparando os bancos", 0)
     modelo = pasta / "bancos-prontos"
     modelo.mkdir(parents=True)
@@ -120,9 +117,6 @@ def medir_falha(
         _esperar_o_fim(olhadas)
     registros = geracao.registros()
     compras = confirmadas(registros, medicao.semente)
-    sobra_s = olhadas[-1].instante - registros.inicio - tempos.carga
-    # um segundo a mais, sem carga, só se mostra se ainda havia pedidos por terminar
-    fim_s = tempos.carga + (math.ceil(sobra_s) if sobra_s > 1 else 0)
     return {
         "falha": medicao.cenario.falha,
         "descricao": medicao.cenario.descricao,
@@ -131,12 +125,22 @@ def medir_falha(
             {"t": round(instante - registros.inicio, 1), "nome": nome}
             for instante, nome in bancada.eventos
         ],
-        "segundos": [asdict(s) for s in segundos(registros, olhadas, fim_s)],
+        "segundos": _segundos(registros, olhadas, tempos.carga),
         "pedidos": len(compras),
         "terminados": terminadas(sistema, compras),
         "convergiu_em_s": convergencia_s(olhadas, bancada.eventos[-1][0]),
         "auditoria": auditar(sistema, compras),
     }
+
+
+def _segundos(
+    registros: Registros, olhadas: Sequence[Olhada], carga_s: float
+) -> list[dict[str, Any]]:
+    """Os da carga, e os de depois dela se ainda havia pedidos por terminar."""
+    sobra_s = olhadas[-1].instante - registros.inicio - carga_s
+    # um segundo só, sem carga e incompleto, pareceria uma queda
+    ate_s = carga_s + (math.ceil(sobra_s) if sobra_s > 1 else 0)
+    return [asdict(segundo) for segundo in segundos(registros, olhadas, ate_s)]
 
 
 def _falhar_e_voltar(
@@ -164,7 +168,7 @@ def _esperar_o_fim(olhadas: Sequence[Olhada]) -> None:
 def argumentos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cenario",
-        choices=[cenario.falha for cenario in CENARIOS],
+        choices=TODAS,
         action="append",
         default=[],
         help="só este; pode repetir-se (todos)",
