@@ -76,6 +76,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# o que serve a um programa com a sua chave: sem sessão, formulários nem arquivos (wsgi.py)
+MIDDLEWARE_DE_PROGRAMAS = [
+    "ecommerce.transporte.rest.middleware.Requisicao",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

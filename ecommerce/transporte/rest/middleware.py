@@ -25,7 +25,7 @@ class Requisicao:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        traceparent = request.headers.get("traceparent")
+        traceparent = request.META.get("HTTP_TRACEPARENT")
         chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS, traceparent=traceparent)
         try:
             chamada.prazo = Prazo.de_agora(_prazo_ms(request))
@@ -45,7 +45,7 @@ class Requisicao:
 
 def _prazo_ms(request: HttpRequest) -> int:
     """O prazo desta chamada (ms): o de quem chama (`X-Prazo-Ms`), nunca mais que o do checkout."""
-    texto = request.headers.get("X-Prazo-Ms")
+    texto = request.META.get("HTTP_X_PRAZO_MS")
     if texto is None:
         return int(settings.PRAZO_CHECKOUT_MS)
     if not (texto.isascii() and texto.isdigit() and len(texto) <= 9):
