@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 import requests
 from django.conf import settings
 from django.db import connection
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
@@ -37,20 +40,17 @@ def chamar(
         raise RuntimeError("Chamada de rede dentro de uma transação.")
     chamada = chamada_atual()
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
+    url = SERVICOS[servico].url_rest + caminho
+    if params is not None:
+        url += f"?{urlencode(params, doseq=True)}"
     try:
         with DISJUNTORES[servico].chamada(foi_resposta=lambda _: False):
-            resposta = _sessao().request(
-                metodo,
-                SERVICOS[servico].url_rest + caminho,
-                data=None if corpo is None else orjson.dumps(corpo, default=str),
-                params=params,
-                headers={
-                    "traceparent": chamada.rastro.cabecalho,
-                    "X-Prazo-Ms": str(int(resto_s * 1000)),
-                },
+            resposta = _adaptador().send(
+                _pedido(metodo, url, corpo, int(resto_s * 1000)),
                 # a margem deste salto: quem é chamado desiste antes de nós
                 timeout=(min(_ESPERA_DE_CONEXAO_S, resto_s), resto_s + 0.05),
             )
+            resposta.content  # noqa: B018 - o corpo também se lê dentro do prazo
     except requests.ReadTimeout as erro:
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
     except requests.RequestException as erro:
@@ -58,20 +58,34 @@ def chamar(
     return _ler(servico, resposta)
 
 
-def _sessao() -> requests.Session:
-    """A sessão desta thread, com as conexões que ela mantém abertas."""
-    if not hasattr(_da_thread, "sessao"):
-        sessao = requests.Session()
-        sessao.trust_env = False  # ler proxies e .netrc a cada chamada custa um terço dela
-        sessao.headers.update(
-            {
-                "Authorization": f"Bearer {settings.CHAVE_INTERNA}",
-                "Content-Type": "application/json",
-                "Accept": "application/json",
-            }
-        )
-        _da_thread.sessao = sessao
-    return _da_thread.sessao
+def _adaptador() -> HTTPAdapter:
+    """O adaptador desta thread, com as conexões que ela mantém abertas.
+
+    Uma Session à volta dele cuidaria de cookies, proxies e redirecionamentos, que aqui não há;
+    sem ela e sem `prepare()`, a chamada cai de 0,40 para 0,25 ms.
+    """
+    if not hasattr(_da_thread, "adaptador"):
+        _da_thread.adaptador = HTTPAdapter()
+    return _da_thread.adaptador
+
+
+def _pedido(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.PreparedRequest:
+    """A requisição já na forma em que o adaptador a envia."""
+    pedido = requests.PreparedRequest()
+    pedido.method, pedido.url = metodo, url
+    pedido.headers = CaseInsensitiveDict(
+        {
+            "Authorization": f"Bearer {settings.CHAVE_INTERNA}",
+            "Accept": "application/json",
+            "traceparent": chamada_atual().rastro.cabecalho,
+            "X-Prazo-Ms": str(prazo_ms),
+        }
+    )
+    if corpo is not None:
+        pedido.body = orjson.dumps(corpo, default=str)
+        pedido.headers["Content-Type"] = "application/json"
+        pedido.headers["Content-Length"] = str(len(pedido.body))
+    return pedido
 
 
 def _ler(servico: str, resposta: requests.Response) -> Any:
