@@ -141,6 +141,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "drf_orjson_renderer.renderers.ORJSONRenderer",
         "ecommerce.transporte.rest.formularios.PaginaDaApi",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ecommerce.transporte.rest.negociacao.Negociacao",
     "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.paginacao.PaginaPorCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.esquema.EsquemaComProblemas",

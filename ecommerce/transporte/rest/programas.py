@@ -47,7 +47,7 @@ class ServidorDeProgramas(WSGIHandler):
         self._view_middleware: list[object] = []
         self._template_response_middleware: list[object] = []
         self._exception_middleware: list[object] = []
-        atender = convert_exception_to_response(self._get_response)
+        atender = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         for caminho in reversed(settings.MIDDLEWARE_DE_PROGRAMAS):
             atender = convert_exception_to_response(import_string(caminho)(atender))
         self._middleware_chain = atender
