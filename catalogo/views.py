@@ -8,7 +8,12 @@ from rest_framework.response import Response
 
 from catalogo import casos_de_uso
 from catalogo.clientes.estoque_rest import EstoquePorRest
-from catalogo.serializers import ConsultaDePrecos, PrecoSerializer, ProdutoSerializer
+from catalogo.serializers import (
+    ConsultaDePrecos,
+    PrecoSerializer,
+    ProdutoSerializer,
+    ids_da_consulta,
+)
 from ecommerce.transporte.rest.esquema import documentar
 from ecommerce.transporte.rest.views import ServicoViewSet
 
@@ -64,7 +69,5 @@ class PrecoViewSet(ServicoViewSet):
         parameters=[ConsultaDePrecos],
     )
     def list(self, request: Request) -> Response:
-        consulta = ConsultaDePrecos(data=request.query_params)
-        consulta.is_valid(raise_exception=True)
-        precos = casos_de_uso.consultar_precos(ids=consulta.validated_data["id"])
+        precos = casos_de_uso.consultar_precos(ids=ids_da_consulta(request.query_params))
         return Response([vars(preco) for preco in precos])
