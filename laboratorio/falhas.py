@@ -137,9 +137,10 @@ def _segundos(
     registros: Registros, olhadas: Sequence[Olhada], carga_s: float
 ) -> list[dict[str, Any]]:
     """Os da carga, e os de depois dela se ainda havia pedidos por terminar."""
-    sobra_s = olhadas[-1].instante - registros.inicio - carga_s
+    ocupado = max((o.instante for o in olhadas if o.em_andamento), default=registros.inicio)
+    sobra_s = ocupado - registros.inicio - carga_s
     # um segundo só, sem carga e incompleto, pareceria uma queda
-    ate_s = carga_s + (math.ceil(sobra_s) if sobra_s > 1 else 0)
+    ate_s = carga_s + (math.ceil(sobra_s) if sobra_s > 0.5 else 0)
     return [asdict(segundo) for segundo in segundos(registros, olhadas, ate_s)]
 
 
