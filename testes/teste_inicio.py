@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,7 +57,9 @@ def primeiro(clone: Path) -> Iterator[Inicio]:
             PRIMEIRO_INICIO_S,
             "o fim da demonstração",
         )
-        yield inicio
+        # como um navegador, que abre uma conexão de reserva e nada pede por ela
+        with socket.create_connection(("127.0.0.1", inicio.porta_base)):
+            yield inicio
     finally:
         inicio.encerrar()
 
@@ -175,9 +178,11 @@ def teste_sigterm_ao_grupo_espera_o_post_em_curso_e_encerra_tudo(
         # quando chega o SIGTERM
         os.killpg(primeiro.processo.pid, signal.SIGTERM)
 
-        # então o pedido recebe a sua resposta, e ninguém sobra
+        # então o pedido recebe a sua resposta, e ninguém sobra nem espera por quem nada pediu
+        sinal = time.monotonic()
         resposta = em_curso.result()
     assert primeiro.processo.wait(PRAZO_CHECKOUT_S + FOLGA_DA_PARADA_S) == 0
+    assert time.monotonic() - sinal < PRAZO_CHECKOUT_S + 2  # o que o gunicorn espera por quem pediu
     assert resposta.status_code == 201, resposta.text
     assert resposta.json()["status"] == "enviado"
     assert not [processo for processo in descendentes if processo.is_running()]
