@@ -79,6 +79,10 @@ def teste_precos_so_dos_que_existem() -> None:
     assert [(p.id, p.preco) for p in precos] == [(1, Decimal("12.90"))]
 
 
+def teste_precos_de_ninguem() -> None:
+    assert consultar_precos(ids=[]) == ()
+
+
 def teste_produto_que_nao_existe() -> None:
     with pytest.raises(NaoEncontrado):
         consultar_produto(produto_id=99, estoque=Estoque({}))
