@@ -104,8 +104,9 @@ def _barras_de_custo(quadro: Axes, medidas: list[Medida]) -> None:
     custos = resumo.custos(medidas)
     for posicao, (alvo, custo) in enumerate(reversed(custos.items())):
         quadro.barh(posicao, custo.mediana, height=0.62, **barra(alvo))
-        erro = [[custo.mediana - custo.de], [custo.ate - custo.mediana]]
-        quadro.errorbar(custo.mediana, posicao, xerr=erro, color=TINTA, capsize=3, lw=1)
+        if custo.de < custo.ate:  # de uma rodada só não há intervalo
+            erro = [[custo.mediana - custo.de], [custo.ate - custo.mediana]]
+            quadro.errorbar(custo.mediana, posicao, xerr=erro, color=TINTA, capsize=3, lw=1)
         quadro.annotate(
             numero(custo.mediana, 1),
             (custo.ate, posicao),
