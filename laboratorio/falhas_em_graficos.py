@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from laboratorio.estilo import CINZA, CORES, TINTA, em_portugues, escala_log, folha
+from laboratorio.formatos import acentuado
 from laboratorio.resumo import ALVOS
 
 Cenario = dict[str, Any]
@@ -70,7 +71,7 @@ def _eventos(quadro: Axes, cenario: Cenario, *, nomes: bool) -> None:
         quadro.axvline(evento["t"], color=CINZA, lw=0.9, ls=(0, (4, 2)))
         if nomes:
             quadro.annotate(
-                evento["nome"],
+                acentuado(evento["nome"]),
                 (evento["t"], 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(0, 3 + 9 * (altura % 2)),

@@ -44,6 +44,6 @@ def lista(nomes: list[str]) -> str:
     return f"{', '.join(comeco)} e {fim}" if comeco else fim
 
 
-def acentuado(servico: str) -> str:
-    """O nome de um serviço, ou de um processo dele, como se escreve para gente."""
-    return servico.replace("catalogo", "catálogo").replace("logistica", "logística")
+def acentuado(texto: str) -> str:
+    """Um texto com nomes de serviços, ou de processos deles, como se escreve para gente."""
+    return texto.replace("catalogo", "catálogo").replace("logistica", "logística")

@@ -228,7 +228,7 @@ def desenhar(dados: Dados, pasta: Path) -> dict[str, str]:
             cenarios = [c for c in dados.falhas if c["falha"] == falha and c["segundos"]]
             if cenarios:
                 salvar(desenhar_falha(cenarios), pasta / nome_da_falha(falha))
-                feitos[nome_da_falha(falha)] = f"Segundo a segundo: {falha}."
+                feitos[nome_da_falha(falha)] = f"Segundo a segundo: {acentuado(falha)}."
     return feitos
 
 
