@@ -223,8 +223,8 @@ def do_gerador(m: Medida) -> float | None:
     return valor
 
 
-def crescimento(medidas: list[Medida], alvo: str) -> Intervalo | None:
-    """Quantas vezes a CPU por checkout dos bancos mais vazios é a dos mais cheios."""
+def crescimento(medidas: list[Medida], alvo: str) -> Comparacao | None:
+    """A CPU por checkout dos bancos mais cheios contra a dos mais vazios, na mesma rodada."""
     proximas = da_referencia(medidas)
     tamanhos = degraus(proximas, "pedidos_no_banco")
     por_rodada: dict[int, dict[float, float]] = defaultdict(dict)
@@ -233,7 +233,9 @@ def crescimento(medidas: list[Medida], alvo: str) -> Intervalo | None:
             por_rodada[m["rodada"]][m["pedidos_no_banco"]] = valor
     ambos = (r for r in por_rodada.values() if {tamanhos[0], tamanhos[-1]} <= set(r))
     razoes = [r[tamanhos[-1]] / r[tamanhos[0]] for r in ambos]
-    return intervalo(razoes) if len(tamanhos) > 1 and razoes else None
+    if len(tamanhos) < 2 or not razoes:
+        return None
+    return Comparacao(str(tamanhos[0]), str(tamanhos[-1]), intervalo(razoes), len(razoes))
 
 
 def partes(dados: Dados) -> list[str]:

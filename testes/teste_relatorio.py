@@ -117,6 +117,20 @@ def teste_uma_violacao_aparece(tmp_path: Path) -> None:
     assert "a auditoria não achou violação" not in relatorio
 
 
+def teste_o_crescimento_diz_se_o_checkout_encarece(tmp_path: Path) -> None:
+    pasta = corrida_de_exemplo.gravar(tmp_path)
+    assert "10.000 pedidos no banco, a CPU por checkout foi 1,00 vezes" in markdown(pasta)
+
+    def encarecer(medidas: list[resumo.Medida]) -> list[resumo.Medida]:
+        for m in medidas:
+            if m["pedidos_no_banco"]:
+                m["cpu_ms_por_checkout"] *= 1.2 + m["rodada"] / 100
+        return medidas
+
+    corrida_de_exemplo.mudar(pasta, "crescimento", encarecer)
+    assert "foi 1,22 (de 1,21 a 1,23) vezes a de um banco com 0: mais cara." in markdown(pasta)
+
+
 @pytest.mark.parametrize("faltando", ["carga", "crescimento", "falhas", "linhas", "enunciado"])
 def teste_uma_corrida_pela_metade_diz_o_que_falta(tmp_path: Path, faltando: str) -> None:
     pasta = corrida_de_exemplo.gravar(tmp_path)
