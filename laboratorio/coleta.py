@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from laboratorio import enunciado, linhas
 from laboratorio.carga import medir_carga
+from laboratorio.crescimento import medir_crescimento
 from laboratorio.falhas import medir_falhas
 from laboratorio.maquina import descrever
 from laboratorio.medicao import Medida
@@ -38,6 +39,7 @@ class Parte:
 
 PARTES = (
     Parte("carga", medir_carga, 13),
+    Parte("crescimento", medir_crescimento, 8),
     Parte("falhas", medir_falhas, 8),
 )
 
