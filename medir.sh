@@ -1,0 +1,8 @@
+#!/bin/sh
+# Prepara o ambiente e roda um comando do laboratório: cargas, falhas, custos e o relatório.
+set -eu
+cd -- "$(dirname -- "$0")"
+
+. ./ambiente.sh
+preparar_ambiente requirements-dev.txt
+exec .venv/bin/python -m laboratorio "${@:---help}"
