@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite3 import connect
 
 import psutil
+import pytest
 
 from laboratorio.crescimento import RAPIDO, medir_crescimento
 
@@ -29,10 +30,12 @@ def teste_cada_tamanho_e_medido_nos_dois_transportes_e_ninguem_sobra(tmp_path: P
     assert not [p for p in psutil.Process().children(recursive=True) if p.status() != "zombie"]
 
 
-def teste_fechado_no_meio_nao_deixa_processos(tmp_path: Path) -> None:
-    medidas = medir_crescimento(tmp_path / "crescimento", 1, True, lambda *_: None)
-    assert next(medidas).alvo == "rest"
+def teste_interrompido_ao_encher_os_bancos_nao_deixa_processos(tmp_path: Path) -> None:
+    def interromper(o_que: str, _: float) -> None:
+        if o_que.startswith("gerando"):
+            raise KeyboardInterrupt
 
-    medidas.close()
+    with pytest.raises(KeyboardInterrupt):
+        next(medir_crescimento(tmp_path / "crescimento", 1, True, interromper))
 
     assert not [p for p in psutil.Process().children(recursive=True) if p.status() != "zombie"]
