@@ -42,7 +42,7 @@ class Diario:
     """Escreve os registros à medida que vêm, para que uma interrupção não os perca."""
 
     def __init__(self, arquivo: Path, inicio: float) -> None:
-        self._arquivo = arquivo.open("w", encoding="utf-8")
+        self._arquivo = arquivo.open("w", encoding="utf-8", buffering=1)
         self._escrever({"inicio": inicio})
 
     def anotar(self, registro: Registro) -> None:
