@@ -18,11 +18,10 @@ from typing import Any
 import psutil
 import pytest
 
-from laboratorio.amostras import Amostrador, cpu_s
-from laboratorio.encomendas import PRODUTOS, Carga, chegadas, encomendas
-from laboratorio.estatistica import intervalo, percentil
+from laboratorio.amostras import cpu_s
+from laboratorio.encomendas import Carga, chegadas, encomendas
 from laboratorio.medicao import abastecer, gerando, medir
-from laboratorio.registros import Diario, Registro, Registros, ler_registros
+from laboratorio.registros import Registros, ler_registros
 from laboratorio.sistema import RAIZ, Sistema, esperar
 
 SEMENTE = 5
@@ -192,17 +191,6 @@ def teste_quem_ouve_sobrecarga_espera_um_segundo() -> None:
     assert sem_pausa > 20
 
 
-def teste_um_diario_cortado_no_meio_ainda_se_le(tmp_path: Path) -> None:
-    arquivo = tmp_path / "diario.jsonl"
-    with Diario(arquivo, 100.0) as diario:
-        diario.anotar(Registro(0.5, 1500.0, "concluido", 7))
-        diario.anotar(Registro(0.6, 10.0, "recusado", 8))
-    arquivo.write_text(arquivo.read_text()[:-20])
-    registros = ler_registros(arquivo)
-    assert (registros.inicio, registros.segundos, registros.inteiro) == (100, 2, False)
-    assert [r.pedido_id for r in registros.pedidos] == [7]
-
-
 def teste_uma_medida_soma_o_que_cada_processo_gastou(no_ar: Sistema) -> None:
     antes = cpu_s(no_ar.processos)
     medida = medir("rest", no_ar, FECHADO, rodada=2, pedidos_no_banco=100, aquecimento_s=0.3)
@@ -227,24 +215,6 @@ def teste_uma_medida_soma_o_que_cada_processo_gastou(no_ar: Sistema) -> None:
     assert all(p["memoria_mb"] > 10 and p["threads"] and p["arquivos"] for p in processos.values())
     assert {a["processo"] for a in dados["amostras"]} == set(no_ar.processos)
     assert dados["gerador"]["cpu_ms_por_checkout"] > 0
-
-
-def teste_a_cpu_dos_filhos_conta_e_quem_morreu_nao_atrapalha() -> None:
-    gastar = f"{sys.executable} -c 'while True: pass' & wait"
-    com_filho = subprocess.Popen(["sh", "-c", gastar], start_new_session=True)
-    processos = {"vivo": com_filho, "morto": subprocess.Popen(["true"])}
-    processos["morto"].wait()
-    try:
-        amostrador = Amostrador(processos)
-        esperar(lambda: cpu_s(processos)["vivo"] > 0.2, 20, "o filho gastar CPU")
-        amostrador.retratar()
-    finally:
-        for processo in (*psutil.Process(com_filho.pid).children(), com_filho):
-            processo.kill()
-        com_filho.wait()
-    assert [amostra.processo for amostra in amostrador.amostras] == ["vivo"]
-    assert amostrador.amostras[0].cpu_por_cento > 1
-    assert amostrador.amostras[0].threads == 2
 
 
 def teste_ctrl_c_no_meio_da_coleta_guarda_o_medido_e_nao_deixa_ninguem(tmp_path: Path) -> None:
@@ -277,45 +247,3 @@ def teste_ctrl_c_no_meio_da_coleta_guarda_o_medido_e_nao_deixa_ninguem(tmp_path:
     assert json.loads((dados / "linhas.json").read_text())
     assert len(filhos) > 20
     assert not psutil.wait_procs(filhos, timeout=5)[1]
-
-
-def teste_a_mesma_semente_da_as_mesmas_encomendas() -> None:
-    umas, outras = (list(islice(encomendas(7), 200)) for _ in range(2))
-    assert umas == outras != list(islice(encomendas(8), 200))
-    for corpo in umas:
-        produtos = [item["produto_id"] for item in corpo["itens"]]
-        assert 1 <= len(produtos) == len(set(produtos)) <= 3
-        assert set(produtos) <= set(PRODUTOS)
-
-
-def teste_as_chegadas_tem_a_taxa_pedida() -> None:
-    quando = list(chegadas(1, 50, 100))
-    assert quando == sorted(quando) == list(chegadas(1, 50, 100))
-    assert len(quando) == pytest.approx(5000, rel=0.05)
-    assert quando[0] > 0 and quando[-1] < 100
-
-
-@pytest.mark.parametrize(
-    ("modo", "opcoes"),
-    [
-        ("fechado", {}),
-        ("fechado", {"taxa": 3}),
-        ("aberto", {"clientes": 3}),
-        ("aberto", {"taxa": 0}),
-    ],
-)
-def teste_uma_carga_sem_o_seu_numero_e_recusada(modo: Any, opcoes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="o modo fechado pede"):
-        Carga(modo, 1, SEMENTE, **opcoes)
-
-
-def teste_percentis_e_intervalo() -> None:
-    assert [percentil(range(1, 101), p) for p in (50, 90, 99, 100)] == [50, 90, 99, 100]
-    assert percentil([3.0], 1) == 3
-    poucos, muitos = intervalo([9, 10, 11, 12] * 2), intervalo([9, 10, 11, 12] * 200)
-    assert poucos == intervalo([9, 10, 11, 12] * 2)
-    assert poucos.de <= poucos.mediana <= poucos.ate
-    assert muitos.ate - muitos.de < poucos.ate - poucos.de
-    for conta in (lambda: percentil([], 50), lambda: intervalo([])):
-        with pytest.raises(ValueError, match="de nada"):
-            conta()
