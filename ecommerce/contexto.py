@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ecommerce.erros import PrazoEsgotado
 
@@ -40,10 +40,6 @@ class Prazo:
 
     limite: float
 
-    @classmethod
-    def de_agora(cls, ms: int) -> Prazo:
-        return cls(time.monotonic() + ms / 1000)
-
     @property
     def restante_s(self) -> float:
         return self.limite - time.monotonic()
@@ -66,7 +62,7 @@ class Chamada:
     transporte: str
     rastro: Rastro
     prazo: Prazo
-    inicio: float = field(default_factory=time.monotonic)
+    inicio: float
     pedido_id: int | None = None
 
     @property
@@ -75,6 +71,8 @@ class Chamada:
 
 
 _atual: ContextVar[Chamada | None] = ContextVar("chamada", default=None)
+# segundos que a chamada desta thread esperou por ela; o prazo de quem chama já corria
+na_fila_s: ContextVar[float] = ContextVar("na_fila_s", default=0.0)
 
 
 def chamada_atual() -> Chamada:
@@ -87,6 +85,8 @@ def chamada_atual() -> Chamada:
 
 def iniciar(transporte: str, *, prazo_ms: int, traceparent: str | None = None) -> Chamada:
     """Abre a chamada deste contexto, que vale até a próxima."""
-    chamada = Chamada(transporte, Rastro.de_cabecalho(traceparent), Prazo.de_agora(prazo_ms))
+    inicio = time.monotonic() - na_fila_s.get()
+    prazo = Prazo(inicio + prazo_ms / 1000)
+    chamada = Chamada(transporte, Rastro.de_cabecalho(traceparent), prazo, inicio)
     _atual.set(chamada)
     return chamada

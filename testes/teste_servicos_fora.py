@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo, por_pedido
 
 METADE_DO_PRAZO_S = 5
+ORDEM = {
+    "cliente": {"id": 1, "nome": "Ana Souza", "email": "ana@exemplo.com"},
+    "valor_total": "10.00",
+    "itens": [{"produto_id": 1, "nome": "A", "quantidade": 1, "preco_unitario": "10.00"}],
+}
 
 
 def teste_sem_logistica_responde_202_e_retomar_termina_com_uma_cobranca(
@@ -87,6 +93,35 @@ def teste_quem_demora_mais_que_o_prazo_nao_segura_o_cliente(
     assert time.monotonic() - inicio < 2
     assert (resposta.status_code, resposta.json()["status"]) == (202, "pendente")
     assert por_pedido(sistema, resposta.json()["id"])["pagamentos"] == "-"
+
+
+def teste_o_tempo_na_fila_gasta_o_prazo_de_quem_espera(
+    novo_sistema: Callable[..., Sistema],
+) -> None:
+    # dado um serviço com todas as threads ocupadas, e outras tantas chamadas em fila
+    sistema = novo_sistema()
+    sistema.iniciar("pagamentos")
+    threads = SERVICOS["pagamentos"].threads
+
+    def pagar(numero: int) -> int:
+        ordem = ORDEM | {"pedido_id": numero, "metodo": "cartao_credito"}
+        return sistema.pedir(
+            "POST",
+            "pagamentos",
+            "/pagamentos",
+            chave="interna",
+            json=ordem | {"token_cartao": "tok_lento"},  # mais lento que o prazo
+            headers={"X-Prazo-Ms": "1500"},
+        ).status_code
+
+    # quando todas têm o mesmo prazo
+    inicio = time.monotonic()
+    with ThreadPoolExecutor(2 * threads) as clientes:
+        ouvidas = list(clientes.map(pagar, range(1001, 1001 + 2 * threads)))
+
+    # então quem esperou ouve que não deu tempo, em vez de recomeçar o prazo que já gastou
+    assert set(ouvidas) == {504}
+    assert time.monotonic() - inicio < 2 * 1.5
 
 
 def teste_a_chave_vale_depois_de_um_reinicio(novo_sistema: Callable[..., Sistema]) -> None:

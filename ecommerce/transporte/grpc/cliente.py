@@ -42,7 +42,7 @@ _OPCOES = [
     ("grpc.http2.max_pings_without_data", 0),
     # quem volta é achado logo
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 1_000),  # é também o tempo dado a uma conexão
     ("grpc.max_reconnect_backoff_ms", 500),
 ]
 _trava = threading.Lock()

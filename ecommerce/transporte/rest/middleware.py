@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from ecommerce.contexto import Prazo, iniciar
-from ecommerce.erros import EntradaInvalida, Sobrecarga
+from ecommerce.erros import EntradaInvalida, PrazoEsgotado, Sobrecarga
 from ecommerce.logs import registrar_chamada
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.rest.corpo import DESCARTE_MAXIMO, descartar
@@ -28,12 +28,14 @@ class Requisicao:
         traceparent = request.META.get("HTTP_TRACEPARENT")
         chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS, traceparent=traceparent)
         try:
-            chamada.prazo = Prazo.de_agora(_prazo_ms(request))
+            chamada.prazo = Prazo(chamada.inicio + _prazo_ms(request) / 1000)
+            if chamada.prazo.restante_s <= 0:
+                raise PrazoEsgotado("O prazo acabou enquanto a chamada esperava a sua vez.")
             _recusar_grande_demais(request)
             # consultar é barato: só o que pode abrir um checkout disputa vaga
             with vaga() if request.method == "POST" else nullcontext():
                 resposta = self.get_response(request)
-        except (EntradaInvalida, RequestDataTooBig, Sobrecarga) as recusa:
+        except (EntradaInvalida, PrazoEsgotado, RequestDataTooBig, Sobrecarga) as recusa:
             resposta = responder(recusa)
         cair_se_marcado("antes_da_resposta")
         rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"

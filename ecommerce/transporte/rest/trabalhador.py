@@ -1,22 +1,34 @@
-"""O worker do gunicorn, que para sem esperar por quem abriu uma conexão e nada pediu."""
+"""O worker do gunicorn: conta o tempo de fila, e para sem esperar por conexões de reserva."""
 
 from __future__ import annotations
 
 import time
 from types import FrameType
+from typing import Any
 
 from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
     STOP_KEEPALIVE_LINGER,
     ThreadWorker,
 )
 
+from ecommerce.contexto import na_fila_s
+
 
 class Trabalhador(ThreadWorker):
-    """O `gthread`, que só às conexões que já pediram algo encurta a espera ao parar.
+    """O `gthread`, com o tempo de fila contado e uma parada que não espera por quem nada pediu.
 
-    As outras, que os navegadores abrem de reserva, segurariam a parada por todo o
-    `graceful_timeout`.
+    Sem contar a fila, quem esperou nela começaria com o prazo inteiro, a trabalhar por quem já
+    desistiu de ouvir. As conexões que os navegadores abrem de reserva segurariam a parada por
+    todo o `graceful_timeout`.
     """
+
+    def enqueue_req(self, conn: Any) -> None:
+        conn.enfileirada = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        na_fila_s.set(time.monotonic() - conn.enfileirada)
+        return super().handle(conn)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
