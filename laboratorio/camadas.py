@@ -54,10 +54,16 @@ CAMADAS = {
         "#3f8f5b",
         [
             "django/db/*", "sqlite3/*", "psycopg*/*", "ecommerce/banco.py",
-            "ecommerce/operacoes/registro.py", "*/models.py",
+            "ecommerce/operacoes/registro.py", "ecommerce/sql.py", "*/models.py",
         ],
     ),
-    "servidor": ("#4a7fb5", ["gunicorn*/*", "concurrent/futures/*", "grpc/*"]),
+    "servidor": (
+        "#4a7fb5",
+        [
+            "gunicorn*/*", "concurrent/futures/*", "grpc/*",
+            "ecommerce/transporte/rest/trabalhador.py",
+        ],
+    ),
     "framework": (
         "#6fb3c8",
         [
