@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from ecommerce.agendador import trabalhar_em_lotes
 from ecommerce.servicos import SERVICOS, Servico
 from ecommerce.transporte.grpc.atendimento import Atendimento
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
+        trabalhar_em_lotes()
         servico = SERVICOS[settings.SERVICO]
         modulo = import_module(f"{servico.nome}.servicer")
         saude = health.HealthServicer(experimental_non_blocking=True)
