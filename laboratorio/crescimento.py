@@ -34,17 +34,17 @@ class Plano:
     fracao_de_encher: float
 
 
-INTEIRO = Plano((0, 10_000, 1_000_000), 4, segundos=5, aquecimento_s=1, fracao_de_encher=0.6)
+INTEIRO = Plano((0, 10_000, 1_000_000), 6, segundos=4, aquecimento_s=1, fracao_de_encher=0.5)
 RAPIDO = Plano((0, 2_000), 1, segundos=1.5, aquecimento_s=0.5, fracao_de_encher=0.4)
 
 
 def medir_crescimento(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -> Generator[Medida]:
     """Mede cada tamanho nos dois transportes e dá a medida assim que a tem.
 
-    Os sistemas ficam todos no ar e um só é carregado de cada vez; a ordem dos tamanhos se inverte
-    a cada rodada, e o que a máquina mudou no meio não favorece nenhum. Um milhão de pedidos pede
-    uns 5 GB de disco enquanto se gera. Interrompido ou fechado, o iterador não deixa processos.
-    RuntimeError se os dados não puderam ser gerados.
+    Os sistemas ficam todos no ar e um só é carregado de cada vez; a ordem muda a cada rodada, e o
+    que a máquina mudou no meio não favorece nenhum. Um milhão de pedidos pede uns 5 GB de disco
+    enquanto se gera. Interrompido ou fechado, o iterador não deixa processos. RuntimeError se os
+    dados não puderam ser gerados.
     """
     plano = RAPIDO if rapido else INTEIRO
     with ExitStack() as no_ar:
@@ -70,10 +70,13 @@ def medir_crescimento(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -
 
 
 def _passos(plano: Plano) -> Iterator[tuple[int, int, str]]:
-    for rodada in range(1, plano.rodadas + 1):
-        for pedidos in plano.pedidos[:: 1 if rodada % 2 else -1]:
+    """Rodada, pedidos e transporte. Em 2 rodadas por tamanho, cada um passou por todo lugar."""
+    for rodada in range(plano.rodadas):
+        giro = rodada // 2 % len(plano.pedidos)
+        ordem = plano.pedidos[giro:] + plano.pedidos[:giro]
+        for pedidos in ordem if rodada % 2 == 0 else reversed(ordem):
             for alvo in TRANSPORTES:
-                yield rodada, pedidos, alvo
+                yield rodada + 1, pedidos, alvo
 
 
 def _encher_todos(pasta: Path, plano: Plano, avisar: Avisar) -> dict[int, Sistema]:
