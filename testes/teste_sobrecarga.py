@@ -110,7 +110,7 @@ def teste_tres_vezes_a_capacidade(
     recusa = sorted(contagem.recusas_s)[len(contagem.recusas_s) // 2] if contagem.recusas_s else 0
     with capsys.disabled():
         print(
-            f"\n{porta.nome}: pico {antes:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa mediana"
+            f"\n{porta.nome}: pico {antes:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
             f" {recusa * 1000:.0f} ms; depois {depois:.0f}/s; {dict(contagem.desfechos)}"
         )
     assert bons > DO_PICO_AO_MENOS * pico
