@@ -12,8 +12,14 @@ import pytest
 from laboratorio.crescimento import RAPIDO, medir_crescimento
 
 
+def vivos() -> set[psutil.Process]:
+    """Os processos que este começou; os de outros testes podem estar no ar."""
+    filhos = psutil.Process().children(recursive=True)
+    return {filho for filho in filhos if filho.status() != psutil.STATUS_ZOMBIE}
+
+
 def teste_cada_tamanho_e_medido_nos_dois_transportes_e_ninguem_sobra(tmp_path: Path) -> None:
-    avisos: list[float] = []
+    antes, avisos = vivos(), list[float]()
     pasta = tmp_path / "crescimento"
 
     medidas = list(medir_crescimento(pasta, 1, True, lambda _, fracao: avisos.append(fracao)))
@@ -27,10 +33,12 @@ def teste_cada_tamanho_e_medido_nos_dois_transportes_e_ninguem_sobra(tmp_path: P
             guardados = banco.execute("SELECT count(*) FROM pedidos_pedido").fetchone()[0]
         concluidos = sum(m.concluidos for m in medidas if m.pedidos_no_banco == tamanho)
         assert guardados >= tamanho + concluidos
-    assert not [p for p in psutil.Process().children(recursive=True) if p.status() != "zombie"]
+    assert vivos() == antes
 
 
 def teste_interrompido_ao_encher_os_bancos_nao_deixa_processos(tmp_path: Path) -> None:
+    antes = vivos()
+
     def interromper(o_que: str, _: float) -> None:
         if o_que.startswith("gerando"):
             raise KeyboardInterrupt
@@ -38,4 +46,4 @@ def teste_interrompido_ao_encher_os_bancos_nao_deixa_processos(tmp_path: Path) -
     with pytest.raises(KeyboardInterrupt):
         next(medir_crescimento(tmp_path / "crescimento", 1, True, interromper))
 
-    assert not [p for p in psutil.Process().children(recursive=True) if p.status() != "zombie"]
+    assert vivos() == antes
