@@ -112,7 +112,7 @@ def _encher(sistema: Sistema, pedidos: int, avisar: Avisar) -> None:
 
 
 def _manage(sistema: Sistema, *comando: str, enquanto: Callable[[], None] = lambda: None) -> None:
-    """Roda o comando nos bancos do sistema; `enquanto` é chamada a cada segundo."""
+    """Roda o comando nos bancos do sistema; `enquanto` é chamada logo e a cada segundo."""
     registro = sistema.pasta / "manage.log"
     with registro.open("wb") as saida:
         processo = subprocess.Popen(  # noqa: S603 - o comando é do projeto
@@ -123,6 +123,7 @@ def _manage(sistema: Sistema, *comando: str, enquanto: Callable[[], None] = lamb
             stderr=subprocess.STDOUT,
         )
         try:
+            enquanto()
             while not _acabou(processo):
                 enquanto()
         finally:
