@@ -31,6 +31,12 @@ def cpu_s(processos: Processos) -> dict[str, float]:
     return _cpu_das(_arvores(processos))
 
 
+def memoria_bytes(processo: psutil.Process) -> float:
+    """A memória do processo, com as páginas divididas por quem as partilha (só o Linux sabe)."""
+    inteira = processo.memory_full_info()
+    return float(getattr(inteira, "pss", inteira.rss))
+
+
 class Amostrador:
     """Retrata os processos vivos; `t` conta desde a criação."""
 
@@ -98,9 +104,6 @@ def _amostra(t: float, nome: str, gasto: float, arvore: list[psutil.Process]) ->
 def _retrato(processo: psutil.Process) -> tuple[float, int, int] | None:
     """Memória (bytes), threads e arquivos abertos; None se o processo já não está."""
     try:
-        inteira = processo.memory_full_info()
-        # a parte proporcional não conta duas vezes o que mestre e operário dividem
-        memoria = getattr(inteira, "pss", inteira.rss)
-        return float(memoria), processo.num_threads(), processo.num_fds()
+        return memoria_bytes(processo), processo.num_threads(), processo.num_fds()
     except (psutil.NoSuchProcess, psutil.AccessDenied):  # um zumbi não se deixa ler
         return None

@@ -10,12 +10,11 @@ from typing import Any, ClassVar
 import grpc
 import orjson
 from geventhttpclient.client import HTTPClientPool
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 from locust import FastHttpUser, User
 from locust.env import Environment
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.erros import ler_erro
 from laboratorio.receita import receita_pb2, receita_pb2_grpc
 
 # os pedidos que um gerador deixa em curso; o sistema recusa o excesso bem antes
@@ -126,14 +125,11 @@ def comprador(alvo: str, endereco: str, chave: str) -> type[ClienteRest] | type[
 
 
 def _da_falha(falha: grpc.RpcError) -> Desfecho:
-    status = rpc_status.from_call(falha)
-    informacao = error_details_pb2.ErrorInfo()
-    for detalhe in status.details if status else ():
-        detalhe.Unpack(informacao)
-    numero = informacao.metadata.get("pedido_id")
+    codigo, metadados = ler_erro(falha)
+    numero = metadados.get("pedido_id")
     pedido_id = int(numero) if numero else None
     if falha.code() is grpc.StatusCode.FAILED_PRECONDITION:
         return RECUSADO, pedido_id
-    if not informacao.reason and falha.code() in SEM_OUVIR:
+    if not codigo and falha.code() in SEM_OUVIR:
         return SEM_RESPOSTA, None
-    return informacao.reason or falha.code().name.lower(), pedido_id
+    return codigo or falha.code().name.lower(), pedido_id

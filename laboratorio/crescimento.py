@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CalledProcessError
 
-from ecommerce.dados.linhas import TABELAS
+from laboratorio.bancos_cheios import encher_bancos
 from laboratorio.encomendas import Carga
 from laboratorio.formatos import numero
-from laboratorio.medicao import Medida, abastecer, medir
-from laboratorio.sistema import RAIZ, Sistema, preparar_bancos
+from laboratorio.medicao import TRANSPORTES, Medida, abastecer, medir
+from laboratorio.sistema import Sistema, preparar_bancos
 
 CLIENTES = 8
-TRANSPORTES = ("rest", "grpc")
 BYTES_POR_PEDIDO = 2_500  # no disco; só serve para estimar quanto falta gerar
 Avisar = Callable[[str, float], None]
 
@@ -92,50 +89,20 @@ def _encher_todos(pasta: Path, plano: Plano, avisar: Avisar) -> dict[int, Sistem
         def avisar_da_parte(o_que: str, feitos: float, prontos: int = prontos) -> None:
             avisar(o_que, plano.fracao_de_encher * (prontos + feitos) / sum(cheios))
 
-        shutil.copytree(sistemas[vazio].pasta, sistemas[pedidos].pasta)
         _encher(sistemas[pedidos], pedidos, avisar_da_parte)
         prontos += pedidos
     return sistemas
 
 
 def _encher(sistema: Sistema, pedidos: int, avisar: Avisar) -> None:
-    """Põe no lugar da loja semeada uma com tantos pedidos terminados."""
-    for tabela in reversed(TABELAS):
-        sistema.executar_sql(tabela.servico, f"DELETE FROM {tabela.nome}")  # noqa: S608 - são nossas
-
     def avisar_do_escrito() -> None:
         escritos = sum(arquivo.stat().st_size for arquivo in sistema.pasta.glob("*.db*"))
         avisar(f"gerando {numero(pedidos)} pedidos", min(pedidos, escritos / BYTES_POR_PEDIDO))
 
-    gerar = ("gerar_dados", "--destino=bancos", f"--pedidos={pedidos}")
-    _manage(sistema, *gerar, enquanto=avisar_do_escrito)
-
-
-def _manage(sistema: Sistema, *comando: str, enquanto: Callable[[], None] = lambda: None) -> None:
-    """Roda o comando nos bancos do sistema; `enquanto` é chamada logo e a cada segundo."""
+    sistema.pasta.mkdir(parents=True)
     registro = sistema.pasta / "manage.log"
-    with registro.open("wb") as saida:
-        processo = subprocess.Popen(  # noqa: S603 - o comando é do projeto
-            [sys.executable, "manage.py", *comando],
-            cwd=RAIZ,
-            env=sistema.ambiente,
-            stdout=saida,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            enquanto()
-            while not _acabou(processo):
-                enquanto()
-        finally:
-            processo.kill()
-            processo.wait()
-    if processo.returncode:
-        raise RuntimeError(f"manage.py {comando[0]}: {registro.read_text(encoding='utf-8')}")
-
-
-def _acabou(processo: subprocess.Popen[bytes]) -> bool:
     try:
-        processo.wait(1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+        with registro.open("w", encoding="utf-8") as saida:
+            encher_bancos(sistema, pedidos, saida, enquanto=avisar_do_escrito)
+    except CalledProcessError as erro:
+        raise RuntimeError(registro.read_text(encoding="utf-8")) from erro

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 import tempfile
 from dataclasses import asdict
@@ -17,8 +16,9 @@ from pathlib import Path
 from rich.console import Console
 
 from laboratorio.custo_corrida import INTEIRO, RAPIDO, Bancada, colher
-from laboratorio.custo_numeros import TRANSPORTES, Colheita, metas, numeros
+from laboratorio.custo_numeros import Colheita, metas, numeros
 from laboratorio.custo_tabelas import mostrar
+from laboratorio.medicao import TRANSPORTES
 
 INTERROMPIDO = 130
 
@@ -38,7 +38,6 @@ def argumentos(parser: argparse.ArgumentParser) -> None:
 def executar(args: argparse.Namespace) -> int:
     console = Console(stderr=args.json == "-")
     colheita = Colheita()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     codigo = 0
     with tempfile.TemporaryDirectory() as pasta:
         try:

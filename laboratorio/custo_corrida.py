@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -14,10 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from laboratorio.bancos_cheios import encher_bancos
-from laboratorio.custo_numeros import ALVOS, DO_CUSTO, TRANSPORTES, Colheita
+from laboratorio.custo_numeros import ALVOS, DO_CUSTO, Colheita
 from laboratorio.custo_pontual import commits_por_checkout, produtos_por_segundo
 from laboratorio.encomendas import Carga
-from laboratorio.medicao import abastecer, medir
+from laboratorio.medicao import TRANSPORTES, abastecer, medir
 from laboratorio.partida import medir_partida
 from laboratorio.receita.sistema import Receita
 from laboratorio.sistema import Sistema, preparar_bancos
@@ -73,7 +74,7 @@ def colher(colheita: Colheita, plano: Plano, bancada: Bancada, console: Console)
             if sistema:
                 no_ar.callback(sistema.encerrar)
         if bancada.cheio:
-            encher_bancos(bancada.cheio, bancada.pedidos)
+            encher_bancos(bancada.cheio, bancada.pedidos, sys.stderr)
         barra = no_ar.enter_context(_barra(console))
         # o primeiro a sair: outro Ctrl-C não interrompe a limpeza
         no_ar.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)

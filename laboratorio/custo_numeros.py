@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from laboratorio.estatistica import Intervalo, intervalo
 from laboratorio.formatos import numero as por_extenso
-from laboratorio.medicao import Medida
+from laboratorio.medicao import TRANSPORTES, Medida
 from laboratorio.partida import Partida
 
-TRANSPORTES = ("rest", "grpc")
 ALVOS = ("rest", "receita-rest", "grpc", "receita-grpc")
 DO_CUSTO = 8  # com quantos clientes se compara a CPU de um checkout
 METAS_POR_TRANSPORTE = {"rest": ("REST", 10.0, 12.0), "grpc": ("gRPC", 7.0, 8.0)}

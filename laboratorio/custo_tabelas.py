@@ -9,7 +9,6 @@ from rich.table import Table
 from laboratorio.custo_numeros import (
     DO_CUSTO,
     METAS_POR_TRANSPORTE,
-    TRANSPORTES,
     Colheita,
     Meta,
     Numero,
@@ -18,6 +17,7 @@ from laboratorio.custo_numeros import (
 )
 from laboratorio.estatistica import Intervalo
 from laboratorio.formatos import numero as por_extenso
+from laboratorio.medicao import TRANSPORTES
 
 
 def mostrar(colheita: Colheita, console: Console) -> None:

@@ -26,13 +26,12 @@ from laboratorio.cenarios_de_falhas import CENARIOS, Bancada, Cenario, montada
 from laboratorio.encomendas import Carga
 from laboratorio.falhas_em_tabelas import mostrar_falhas
 from laboratorio.linha_do_tempo import PASSO_S, Olhada, convergencia_s, observando, segundos
-from laboratorio.medicao import Geracao, gerando
+from laboratorio.medicao import TRANSPORTES, Geracao, gerando
 from laboratorio.promessas import auditar, confirmadas, terminadas
 from laboratorio.registros import Registros
 from laboratorio.sistema import ambiente_de_teste, preparar_bancos
 
 SEMENTE = 2026
-TRANSPORTES = ("rest", "grpc")
 TAXA = 15.0  # pedidos/s: abaixo do pico mesmo numa máquina lenta, para que só a falha se veja
 AQUECIMENTO_S = 2.0
 ESPERA_PELO_FIM_S = 60

@@ -21,6 +21,7 @@ from laboratorio.estatistica import percentil
 from laboratorio.registros import Registros, ler_registros
 from laboratorio.sistema import CHAVES, RAIZ, Sistema, ambiente_de_fora
 
+TRANSPORTES = ("rest", "grpc")
 AQUECIMENTO_S = 2.0
 PECAS_DE_UMA_VEZ = 1_000_000
 # além do que pedem as últimas respostas, que o gerador já limita

@@ -12,8 +12,8 @@ from functools import partial
 
 import psutil
 
-from ecommerce.prontidao import atende_grpc, atende_rest
 from ecommerce.servicos import SERVICOS
+from laboratorio.amostras import memoria_bytes
 from laboratorio.sistema import RAIZ, Sistema, esperar
 
 # o programa que o ./iniciar.sh executa, mas sem escrever um .env onde não havia
@@ -35,10 +35,11 @@ def medir_partida(sistema: Sistema) -> Partida:
     comeco = time.monotonic()
     with _no_ar(sistema) as processo:
         for servico in SERVICOS:
-            esperar(partial(_atende, sistema, servico), ESPERA_S, f"{servico} pronto")
+            for nome in (servico, f"{servico}-grpc"):
+                esperar(partial(sistema.atende, nome), ESPERA_S, f"{nome} pronto")
         segundos = time.monotonic() - comeco
         todos = [processo, *processo.children(recursive=True)]
-        return Partida(segundos, sum(map(_pss_mb, todos)), len(todos))
+        return Partida(segundos, sum(map(memoria_bytes, todos)) / 2**20, len(todos))
 
 
 @contextmanager
@@ -57,16 +58,3 @@ def _no_ar(sistema: Sistema) -> Iterator[psutil.Process]:
     finally:
         inicio.terminate()
         inicio.wait()
-
-
-def _atende(sistema: Sistema, servico: str) -> bool:
-    porta_rest = sistema.porta_base + SERVICOS[servico].posicao
-    return atende_rest("127.0.0.1", porta_rest) and atende_grpc(
-        sistema.alvo(servico), SERVICOS[servico].contrato
-    )
-
-
-def _pss_mb(processo: psutil.Process) -> float:
-    """A memória do processo, com as páginas divididas por quem as partilha (só o Linux sabe)."""
-    inteira = processo.memory_full_info()
-    return float(getattr(inteira, "pss", inteira.rss)) / 2**20

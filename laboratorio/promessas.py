@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import grpc
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.erros import ler_erro
 from laboratorio.encomendas import encomendas
 from laboratorio.registros import Registros
 from laboratorio.sistema import CHAVES, RAIZ, Sistema
@@ -76,13 +75,7 @@ def terminadas(sistema: Sistema, compras: Sequence[Compra]) -> int:
 
 def ler_pedidos(sistema: Sistema) -> dict[int, dict[str, Any]]:
     """Todos os pedidos, pelas páginas da API."""
-    guardados: dict[int, dict[str, Any]] = {}
-    caminho = "/pedidos?tamanho=500"
-    while caminho:
-        pagina = sistema.ler("pedidos", caminho)
-        guardados |= {pedido["id"]: pedido for pedido in pagina["results"]}
-        caminho = (pagina["next"] or "").removeprefix(sistema.url("pedidos"))
-    return guardados
+    return {pedido["id"]: pedido for pedido in sistema.listar("pedidos", "/pedidos?tamanho=500")}
 
 
 def _perdida(compra: Compra, guardados: dict[int, dict[str, Any]]) -> int | None:
@@ -143,13 +136,10 @@ def _por_grpc(stub: pedido_pb2_grpc.PedidoStub, compra: Compra) -> Resposta:
 
 
 def _da_falha(falha: grpc.RpcError) -> Resposta:
-    informacao = error_details_pb2.ErrorInfo()
-    status = rpc_status.from_call(cast("grpc.Call", falha))
-    for detalhe in status.details if status else ():
-        detalhe.Unpack(informacao)
+    codigo, metadados = ler_erro(falha)
     recusado = falha.code() == grpc.StatusCode.FAILED_PRECONDITION
-    numero = informacao.metadata.get("pedido_id")
-    return "recusado" if recusado else informacao.reason, int(numero) if numero else None
+    numero = metadados.get("pedido_id")
+    return "recusado" if recusado else codigo or "", int(numero) if numero else None
 
 
 def _auditoria(sistema: Sistema) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -178,13 +178,24 @@ class Sistema:
             raise RuntimeError(f"GET {caminho}: {resposta.status_code} {resposta.text}")
         return resposta.json()
 
+    def listar(self, servico: str, caminho: str) -> Iterator[dict[str, Any]]:
+        """As linhas de todas as páginas de uma lista, lidas à medida que se pedem."""
+        while caminho:
+            pagina = self.ler(servico, caminho)
+            yield from pagina["results"]
+            caminho = (pagina["next"] or "").removeprefix(self.url(servico))
+
+    def atende(self, nome: str) -> bool:
+        """Se a linha do Procfile com esse nome já atende; o `retomar` não atende ninguém."""
+        servico = SERVICOS.get(nome.removesuffix("-grpc"))
+        if servico is None:
+            return True
+        if nome.endswith("-grpc"):
+            return atende_grpc(self.alvo(servico.nome), servico.contrato)
+        return atende_rest("127.0.0.1", self.porta_base + servico.posicao)
+
     def _pronto(self, nome: str) -> bool:
         codigo = self.processos[nome].poll()
         if codigo is not None:
             raise RuntimeError(f"{nome} saiu com código {codigo}; veja {self.pasta}/{nome}.log")
-        servico = SERVICOS.get(nome.removesuffix("-grpc"))
-        if servico is None:
-            return True  # o `retomar` não atende ninguém
-        if nome.endswith("-grpc"):
-            return atende_grpc(self.alvo(servico.nome), servico.contrato)
-        return atende_rest("127.0.0.1", self.porta_base + servico.posicao)
+        return self.atende(nome)

@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 
-import psutil
 import pytest
 
+from laboratorio.amostras import cpu_s
 from laboratorio.sistema import Sistema
 from testes.compras import abastecer, corpo
 from testes.portas import Porta, duas_portas
 
 RODADAS, PEDIDOS = 4, 25
-
-
-def cpu_s(sistema: Sistema) -> float:
-    """CPU (s) que todos os processos do sistema gastaram até agora."""
-    total = 0.0
-    for processo in sistema.processos.values():
-        pai = psutil.Process(processo.pid)
-        for cada in (pai, *pai.children(recursive=True)):
-            tempos = cada.cpu_times()
-            total += tempos.user + tempos.system
-    return total
 
 
 def teste_grpc_custa_claramente_menos_que_rest(
@@ -35,11 +24,11 @@ def teste_grpc_custa_claramente_menos_que_rest(
     custos: dict[str, list[float]] = {"rest": [], "grpc": []}
 
     def medir(porta: Porta) -> float:
-        antes = cpu_s(sistema)
+        antes = sum(cpu_s(sistema.processos).values())
         for _ in range(PEDIDOS):
             resposta, _ = porta.criar(corpo())
             assert resposta.categoria == "feito"
-        return (cpu_s(sistema) - antes) / PEDIDOS * 1000
+        return (sum(cpu_s(sistema.processos).values()) - antes) / PEDIDOS * 1000
 
     with duas_portas(sistema) as portas:
         for porta in portas:

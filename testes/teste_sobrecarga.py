@@ -13,8 +13,9 @@ from functools import partial
 
 import pytest
 
+from laboratorio.medicao import abastecer
 from laboratorio.sistema import Sistema, esperar
-from testes.compras import abastecer, corpo
+from testes.compras import corpo
 from testes.portas import Porta, duas_portas
 
 TUDO = os.environ.get("TUDO") == "1"
@@ -92,8 +93,7 @@ def teste_tres_vezes_a_capacidade(
     sistema = novo_sistema()
     with num_nucleo(0):
         sistema.iniciar()
-    for _ in range(30):  # peças para tudo o que se pode vender nesse tempo
-        abastecer(sistema, 1)
+    abastecer(sistema)
     with num_nucleo(1), duas_portas(sistema) as portas:
         porta = portas[transporte]
         no_pico(porta)  # aquece
@@ -122,10 +122,5 @@ def teste_tres_vezes_a_capacidade(
 
 def _acabados(sistema: Sistema, numeros: set[int]) -> bool:
     """Se todo pedido aceito está lá, enviado."""
-    enviados: set[int] = set()
-    caminho = "/pedidos?status=enviado&tamanho=500"
-    while caminho and not numeros <= enviados:
-        pagina = sistema.ler("pedidos", caminho)
-        enviados |= {pedido["id"] for pedido in pagina["results"]}
-        caminho = (pagina["next"] or "").removeprefix(sistema.url("pedidos"))
-    return numeros <= enviados
+    enviados = sistema.listar("pedidos", "/pedidos?status=enviado&tamanho=500")
+    return numeros <= {pedido["id"] for pedido in enviados}

@@ -48,8 +48,7 @@ class Atendimento(grpc.ServerInterceptor):
 def _atender(
     metodo: str, executar: Callable[..., Any], pedido: Any, contexto: grpc.ServicerContext
 ) -> Any:
-    rastro = metadado(contexto, "traceparent")
-    chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
+    chamada = _abrir_chamada(contexto)
     codigo = "OK"
     close_old_connections()
     try:
@@ -67,10 +66,14 @@ def _atender(
 
 
 def _recusar_excesso(metodo: str, _: object, contexto: grpc.ServicerContext) -> None:
-    rastro = metadado(contexto, "traceparent")
-    chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
+    chamada = _abrir_chamada(contexto)
     registrar_chamada(chamada, operacao=metodo, resultado=_EXCESSO.code.name)
     contexto.abort_with_status(_EXCESSO)
+
+
+def _abrir_chamada(contexto: grpc.ServicerContext) -> Chamada:
+    rastro = metadado(contexto, "traceparent")
+    return iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
 
 
 def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:

@@ -33,7 +33,7 @@ def status_interno(trace_id: str) -> grpc.Status:
 
 def da_chamada(servico: str, falha: grpc.RpcError) -> erros.Erro:
     """A categoria de uma chamada que falhou: Recusado, Conflito ou SemResposta."""
-    codigo, metadados = _ler(falha)
+    codigo, metadados = ler_erro(falha)
     alcancado = metadados.get("alcancado")
     match falha.code():
         case grpc.StatusCode.INVALID_ARGUMENT | grpc.StatusCode.FAILED_PRECONDITION if codigo:
@@ -52,7 +52,7 @@ def foi_resposta(falha: Exception) -> bool:
     if not isinstance(falha, grpc.RpcError):
         return False
     sem_servico = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
-    return falha.code() not in sem_servico or _ler(falha)[0] is not None
+    return falha.code() not in sem_servico or ler_erro(falha)[0] is not None
 
 
 def _informacao(erro: erros.Erro) -> error_details_pb2.ErrorInfo:
@@ -93,7 +93,7 @@ def _status(codigo: grpc.StatusCode, texto: str, *mensagens: Message | None) -> 
     return status
 
 
-def _ler(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:
+def ler_erro(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:
     """O `codigo` e os metadados do ErrorInfo da falha, se ela traz um nosso."""
     status = rpc_status.from_call(cast("grpc.Call", falha))
     for detalhe in status.details if status else ():
