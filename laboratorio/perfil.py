@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,9 @@ from laboratorio.sistema import Sistema, esperar, preparar_bancos
 
 CLIENTES = 8
 SEMENTE = 1
+# a sonda lê a pilha a qualquer instante, e o Python 3.11 não garante que ela então esteja inteira:
+# uma vez em alguns milhares de amostras, o processo examinado cai
+TENTATIVAS = 6
 SONDA = Path(__file__).parent / "sonda"
 NUCLEO_DO_GRPC = "núcleo do gRPC (C++)"
 _QUADRO = re.compile(r'  File "(?P<arquivo>.+)", line \S+ in (?P<nome>.+)')
@@ -70,11 +73,8 @@ def argumentos(parser: argparse.ArgumentParser) -> None:
 
 def executar(args: argparse.Namespace) -> int:
     console = Console(width=None if sys.stdout.isatty() else 100)
-    with tempfile.TemporaryDirectory(prefix="perfil-") as pasta, console.status("") as aviso:
-        aviso.update("pondo o sistema no ar...")
-        with _no_ar(Path(pasta)) as sistema:
-            aviso.update(f"amostrando {args.servico} por {args.segundos} s...")
-            perfil = perfilar(sistema, args.servico, args.transporte, args.segundos)
+    with console.status(f"amostrando {args.servico} por {args.segundos} s..."):
+        perfil = perfilar(args.servico, args.transporte, args.segundos)
     titulo = f"{args.servico} por {args.transporte}: CPU por função, uma cor por camada"
     args.saida.write_text(desenhar(perfil.pilhas, titulo), encoding="utf-8")
     console.print(_tabela(perfil, f"CPU de {args.servico} por {args.transporte}"))
@@ -82,11 +82,23 @@ def executar(args: argparse.Namespace) -> int:
     return 0
 
 
-def perfilar(sistema: Sistema, servico: str, transporte: str, segundos: float) -> Perfil:
-    """Faz checkouts e amostra o serviço, que tem de ter sido iniciado com a sonda.
+def perfilar(servico: str, transporte: str, segundos: float) -> Perfil:
+    """Põe um sistema no ar, faz checkouts e amostra o serviço.
 
-    RuntimeError se nenhum checkout se concluiu.
+    Se a sonda o derruba, começa de novo. RuntimeError se isso se repete `TENTATIVAS` vezes, ou se
+    nenhum checkout se concluiu.
     """
+    for _ in range(TENTATIVAS):
+        with (
+            suppress(psutil.NoSuchProcess),
+            tempfile.TemporaryDirectory(prefix="perfil-") as pasta,
+            _no_ar(Path(pasta)) as sistema,
+        ):
+            return _amostrar(sistema, servico, transporte, segundos)
+    raise RuntimeError(f"{servico} caiu em {TENTATIVAS} tentativas de o amostrar")
+
+
+def _amostrar(sistema: Sistema, servico: str, transporte: str, segundos: float) -> Perfil:
     processo = _operario(sistema, servico, transporte)
     carga = Carga("fechado", segundos, SEMENTE, clientes=CLIENTES)
     diario = sistema.pasta / "diario.jsonl"
@@ -127,7 +139,9 @@ def _operario(sistema: Sistema, servico: str, transporte: str) -> psutil.Process
 
 
 def _cpu_ms(processo: psutil.Process) -> dict[int, float]:
-    """CPU (ms) de cada thread do processo até agora."""
+    """CPU (ms) de cada thread do processo até agora; NoSuchProcess se ele já caiu."""
+    if processo.status() == psutil.STATUS_ZOMBIE:
+        raise psutil.ZombieProcess(processo.pid)
     return {t.id: (t.user_time + t.system_time) * 1000 for t in processo.threads()}
 
 

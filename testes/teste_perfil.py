@@ -3,48 +3,64 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from laboratorio.camadas import CAMADAS, OUTROS, camada_do_arquivo
 from laboratorio.chamas import Funcao, camada_da_pilha, desenhar
-from laboratorio.perfil import NUCLEO_DO_GRPC, SONDA, perfilar
-from laboratorio.sistema import RAIZ, Sistema
+from laboratorio.perfil import NUCLEO_DO_GRPC, perfilar
+from laboratorio.sistema import RAIZ, esperar
+
+
+def perfilando(servico: str, transporte: str, pasta: Path) -> subprocess.Popen[str]:
+    comando = ["perfil", "--servico", servico, "--transporte", transporte, "--segundos", "3"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "laboratorio", *comando, "--saida", pasta / "perfil.svg"],
+        cwd=RAIZ,
+        env=os.environ | {"TMPDIR": str(pasta)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def teste_o_comando_mostra_onde_o_servico_gasta_a_cpu(tmp_path: Path) -> None:
-    grafico = tmp_path / "perfil.svg"
-    comando = ["perfil", "--servico", "pagamentos", "--transporte", "rest", "--segundos", "3"]
-    saida = subprocess.run(
-        [sys.executable, "-m", "laboratorio", *comando, "--saida", grafico],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with perfilando("pagamentos", "rest", tmp_path) as comando:
+        saida, _ = comando.communicate()
 
-    assert saida.returncode == 0, saida.stdout + saida.stderr
-    assert "processar_pagamento (pagamentos/casos_de_uso.py" in grafico.read_text(encoding="utf-8")
-    linhas = [linha.split("│") for linha in saida.stdout.splitlines() if "│" in linha]
+    assert comando.returncode == 0, saida
+    grafico = (tmp_path / "perfil.svg").read_text(encoding="utf-8")
+    assert "processar_pagamento (pagamentos/casos_de_uso.py" in grafico
+    linhas = [linha.split("│") for linha in saida.splitlines() if "│" in linha]
     partes = {nome.strip(): float(cpu.strip(" %").replace(",", ".")) for _, nome, cpu, *_ in linhas}
     assert partes.pop("total") == 100
     assert set(partes) >= set(CAMADAS)
     assert sum(partes.values()) == pytest.approx(100, abs=1)
 
 
-def teste_por_grpc_conta_tambem_a_cpu_que_nao_e_do_python(
-    novo_sistema: Callable[..., Sistema],
-) -> None:
-    sistema = novo_sistema(PYTHONPATH=str(SONDA))
-    sistema.iniciar()
+def teste_o_servico_que_cai_com_a_sonda_e_amostrado_de_novo(tmp_path: Path) -> None:
+    def amostrado() -> int | None:
+        return next((int(a.stem) for a in tmp_path.glob("perfil-*/*.pilhas")), None)
 
-    perfil = perfilar(sistema, "pagamentos", "grpc", segundos=2)
+    with perfilando("logistica", "grpc", tmp_path) as comando:
+        derrubado = esperar(amostrado, 60, "a sonda ligada")
+        os.kill(derrubado, signal.SIGSEGV)
+        outro = esperar(lambda: (pid := amostrado()) != derrubado and pid, 60, "outra sonda")
+        saida, _ = comando.communicate()
+
+    assert outro and comando.returncode == 0, saida
+    assert "logistica por grpc" in saida
+
+
+def teste_por_grpc_conta_tambem_a_cpu_que_nao_e_do_python() -> None:
+    perfil = perfilar("pagamentos", "grpc", segundos=2)
 
     gastos = perfil.cpu_por_camada
     assert NUCLEO_DO_GRPC in gastos
