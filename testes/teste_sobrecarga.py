@@ -97,25 +97,26 @@ def teste_tres_vezes_a_capacidade(
     with num_nucleo(1), duas_portas(sistema) as portas:
         porta = portas[transporte]
         no_pico(porta)  # aquece
-        pico = no_pico(porta)
+        antes = no_pico(porta)
         inicio = time.monotonic()
-        contagem = em_ritmo(porta, 3 * pico)
+        contagem = em_ritmo(porta, 3 * antes)
         durou = time.monotonic() - inicio
         depois = no_pico(porta)
+    pico = (antes + depois) / 2  # a máquina não tem sempre a mesma pressa
     feitos = sorted(contagem.feitos_s)
     bons = contagem.desfechos["enviado"] / durou
     p99 = feitos[int(len(feitos) * 0.99) - 1]
     recusa = sorted(contagem.recusas_s)[len(contagem.recusas_s) // 2] if contagem.recusas_s else 0
     with capsys.disabled():
         print(
-            f"\n{porta.nome}: pico {pico:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
+            f"\n{porta.nome}: pico {antes:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
             f" {recusa * 1000:.0f} ms; depois {depois:.0f}/s; {dict(contagem.desfechos)}"
         )
     assert bons > DO_PICO_AO_MENOS * pico
     assert p99 < PRAZO_S
     assert set(contagem.desfechos) <= {"enviado", "a caminho", "sobrecarga"}
     assert contagem.desfechos["sobrecarga"] and recusa < 0.5
-    assert depois > DO_PICO_AO_MENOS * pico
+    assert depois > DO_PICO_AO_MENOS * antes
     acabados = partial(_acabados, sistema, set(contagem.numeros))
     esperar(acabados, 15, "todo pedido aceito acabar")
 

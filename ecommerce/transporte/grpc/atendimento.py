@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from ecommerce import erros
-from ecommerce.contexto import Chamada, iniciar
-from ecommerce.logs import registrar_chamada, registrar_falha
+from ecommerce.contexto import Chamada, Rastro, iniciar
+from ecommerce.logs import registrar_chamada, registrar_falha, registrar_recusa
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.chaves import INTERNA, LOJA, portador
 from ecommerce.transporte.grpc.erros import para_status, status_interno
@@ -27,6 +28,18 @@ _DA_LOJA = (
 _EXCESSO = para_status(excesso())
 
 
+class _NaMesmaThread(ThreadPoolExecutor):
+    """Executa logo, na thread de quem pede: a recusa não espera nem acorda outra."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **opcoes: Any) -> Future[Any]:
+        feito: Future[Any] = Future()
+        feito.set_result(fn(*args, **opcoes))
+        return feito
+
+
+_NA_MESMA_THREAD = _NaMesmaThread(1)
+
+
 class Atendimento(grpc.ServerInterceptor):
     """Envolve os métodos deste sistema; saúde e reflexão passam direto."""
 
@@ -37,7 +50,9 @@ class Atendimento(grpc.ServerInterceptor):
             return tratador
         if lotado():
             # como fluxo, o corpo nem é lido: a recusa custa metade
-            return grpc.stream_unary_rpc_method_handler(partial(_recusar_excesso, metodo))
+            recusar = partial(_recusar_excesso, metodo)
+            recusar.experimental_thread_pool = _NA_MESMA_THREAD  # type: ignore[attr-defined]
+            return grpc.stream_unary_rpc_method_handler(recusar)
         return grpc.unary_unary_rpc_method_handler(
             partial(_atender, metodo, tratador.unary_unary),
             tratador.request_deserializer,
@@ -48,7 +63,8 @@ class Atendimento(grpc.ServerInterceptor):
 def _atender(
     metodo: str, executar: Callable[..., Any], pedido: Any, contexto: grpc.ServicerContext
 ) -> Any:
-    chamada = _abrir_chamada(contexto)
+    rastro = metadado(contexto, "traceparent")
+    chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
     codigo = "OK"
     close_old_connections()
     try:
@@ -66,14 +82,9 @@ def _atender(
 
 
 def _recusar_excesso(metodo: str, _: object, contexto: grpc.ServicerContext) -> None:
-    chamada = _abrir_chamada(contexto)
-    registrar_chamada(chamada, operacao=metodo, resultado=_EXCESSO.code.name)
+    rastro = Rastro.de_cabecalho(metadado(contexto, "traceparent"))
+    registrar_recusa(rastro, transporte="grpc", operacao=metodo, resultado=_EXCESSO.code.name)
     contexto.abort_with_status(_EXCESSO)
-
-
-def _abrir_chamada(contexto: grpc.ServicerContext) -> Chamada:
-    rastro = metadado(contexto, "traceparent")
-    return iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
 
 
 def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
