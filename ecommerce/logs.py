@@ -34,7 +34,9 @@ def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) 
     )
 
 
-def registrar_recusa(rastro: Rastro, *, transporte: str, operacao: str, resultado: str) -> None:
+def registrar_recusa(
+    rastro: Rastro, *, transporte: str, operacao: str, resultado: int | str
+) -> None:
     """A linha de uma chamada recusada antes de começar; sai com a próxima, ou com a memória cheia.
 
     Quem recusa muito não tem CPU para uma escrita por recusa.

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from ecommerce.transporte.rest.corpo import com_tamanho
+from ecommerce.transporte.rest.excesso import recusar_excesso
 from ecommerce.transporte.rest.programas import separar_programas
 
-application = com_tamanho(separar_programas(get_wsgi_application()))
+_django = get_wsgi_application()
+application = recusar_excesso(com_tamanho(separar_programas(_django)))
 import_module(settings.ROOT_URLCONF)  # senão o primeiro pedido pagaria por todas as importações

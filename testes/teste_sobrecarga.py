@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections import Counter
@@ -11,12 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
+import grpc
 import pytest
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
 
+from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.vagas import VAGAS
 from laboratorio.medicao import abastecer
 from laboratorio.sistema import Sistema, esperar
 from testes.compras import corpo
-from testes.portas import Porta, duas_portas
+from testes.portas import Porta, detalhes, duas_portas
 
 TUDO = os.environ.get("TUDO") == "1"
 CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
@@ -24,6 +30,7 @@ CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
 DO_PICO_AO_MENOS = 0.9 if TUDO else 0.5
 CLIENTES_NO_PICO = 32
 PRAZO_S = 10
+RASTRO = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 @contextmanager
@@ -119,6 +126,62 @@ def teste_tres_vezes_a_capacidade(
     assert depois > DO_PICO_AO_MENOS * antes
     acabados = partial(_acabados, sistema, set(contagem.numeros))
     esperar(acabados, 15, "todo pedido aceito acabar")
+
+
+@pytest.mark.parametrize("transporte", [0, 1], ids=["rest", "grpc"])
+def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
+    novo_sistema: Callable[..., Sistema], transporte: int
+) -> None:
+    # dado um serviço parado, e todas as vagas à espera dele
+    sistema = novo_sistema(PRAZO_CHECKOUT_MS="6000")
+    sistema.iniciar()
+    parado = "pagamentos-grpc" if transporte else "pagamentos"
+    os.killpg(sistema.processos[parado].pid, signal.SIGSTOP)
+    with duas_portas(sistema) as portas, ThreadPoolExecutor(VAGAS) as clientes:
+        for _ in range(VAGAS):
+            clientes.submit(portas[transporte].criar, corpo())
+        recusar = (_recusa_por_rest, _recusa_por_grpc)[transporte]
+        # então quem chega ouve não, e em quantos segundos tentar outra vez
+        assert esperar(partial(recusar, sistema), 5, "uma recusa") == "1"
+        # e quem só consulta é atendido
+        assert sistema.pedir("GET", "pedidos", "/clientes/1").ok
+    # e a recusa está no log, com o rastro de quem a ouviu
+    log = sistema.pasta / f"pedidos{'-grpc' * transporte}.log"
+    resultado = ('"resultado":503', '"resultado":"RESOURCE_EXHAUSTED"')[transporte]
+    linhas = log.read_text(encoding="utf-8").splitlines()
+    assert any(RASTRO in linha and resultado in linha for linha in linhas)
+
+
+def _recusa_por_rest(sistema: Sistema) -> str | None:
+    """O Retry-After da recusa, se foi uma."""
+    cabecalhos = {"traceparent": f"00-{RASTRO}-00f067aa0ba902b7-01"}
+    resposta = sistema.pedir("POST", "pedidos", "/pedidos", json={}, headers=cabecalhos)
+    if resposta.status_code == 400:  # ainda havia vaga, e faltava tudo no pedido
+        return None
+    assert resposta.status_code == 503
+    assert resposta.headers["Content-Type"] == "application/problem+json"
+    assert resposta.json()["codigo"] == "sobrecarga"
+    return resposta.headers["Retry-After"]
+
+
+def _recusa_por_grpc(sistema: Sistema) -> str | None:
+    """Os segundos do RetryInfo da recusa, se foi uma."""
+    metadados = [
+        ("authorization", "Bearer da-loja"),
+        ("traceparent", f"00-{RASTRO}-00f067aa0ba902b7-01"),
+    ]
+    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+        stub = pedido_pb2_grpc.PedidoStub(canal)
+        with pytest.raises(grpc.RpcError) as falha:
+            stub.CriarPedido(pedido_pb2.CriarPedidoRequest(), metadata=metadados, timeout=5)
+    if falha.value.code() is grpc.StatusCode.INVALID_ARGUMENT:
+        return None
+    assert falha.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert detalhes(falha.value)[0].reason == "sobrecarga"
+    espera = error_details_pb2.RetryInfo()
+    status = rpc_status.from_call(falha.value)
+    assert status and any(detalhe.Unpack(espera) for detalhe in status.details)
+    return str(espera.retry_delay.seconds)
 
 
 def _acabados(sistema: Sistema, numeros: set[int]) -> bool:

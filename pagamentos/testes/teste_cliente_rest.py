@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Erro, Indisponivel, PrazoEsgotado, Recusado
 from ecommerce.transporte.rest.cliente import chamar
+from ecommerce.transporte.rest.conexao import Conexao
 from pagamentos.clientes.estoque_rest import EstoquePorRest
 from testes.exemplos import uma_ordem
 
@@ -72,6 +74,14 @@ def teste_mantem_a_conexao_aberta(servidor: Servidor) -> None:
     for _ in range(5):
         chamar("estoque", "POST", "/x", corpo={})
     assert len(servidor.conexoes) == 1
+
+
+def teste_cabecalhos_e_corpo_saem_numa_escrita_so() -> None:
+    conexao, escritas = Conexao("127.0.0.1"), list[bytes]()
+    conexao.sock = Mock(sendall=escritas.append)
+    conexao.request("POST", "/x", body=b"{}")
+    (escrita,) = escritas
+    assert escrita.startswith(b"POST /x HTTP/1.1\r\n") and escrita.endswith(b"\r\n\r\n{}")
 
 
 @pytest.mark.parametrize(
