@@ -52,7 +52,7 @@ _respondeu = False
 def listar_produtos(*, estoque: Estoque) -> Vitrine:
     """Os produtos com o saldo de no máximo 1 s atrás, ou o último conhecido sem o estoque."""
     _atualizar_saldos(estoque)
-    linhas = list(Produto.objects.all())
+    linhas = listar(Produto)
     produtos = tuple(ProdutoNaVitrine(p.pk, p.nome, p.estoque, p.preco) for p in linhas)
     vistos = [p.estoque_em for p in linhas if p.estoque_em]
     desconhecido = datetime.fromtimestamp(0, UTC)

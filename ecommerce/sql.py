@@ -43,7 +43,10 @@ def buscar(modelo: type[Linha], **chave: Any) -> Linha | None:
 
 
 def listar(modelo: type[Linha], **onde: Any) -> list[Linha]:
-    """As linhas com os valores dados; onde vem uma tupla, com qualquer um dos dela."""
+    """As linhas com os valores dados, ou todas, em ordem da chave primária.
+
+    Onde vem uma tupla, com qualquer um dos valores dela.
+    """
     sql, nomes, conversores = _selecao(modelo, _forma(onde))
     banco = connections[DEFAULT_DB_ALIAS]
     trazidas, _ = _rodar(banco, sql, _valores(banco, modelo, onde))
@@ -112,7 +115,9 @@ def _selecao(modelo: type[Model], forma: _Forma) -> tuple[str, list[str], list[_
     compilador = modelo._default_manager.all().query.get_compiler(connection=connection)
     achados = compilador.get_converters([campo.cached_col for campo in campos])
     conversores = [(i, cada, coluna) for i, (todos, coluna) in achados.items() for cada in todos]
-    sql = f"SELECT {_colunas(campos)} FROM {_tabela(modelo)} WHERE {_condicao(modelo, forma)}"  # noqa: S608
+    onde = f" WHERE {_condicao(modelo, forma)}" if forma else ""
+    chave = _coluna(modelo._meta.pk)
+    sql = f"SELECT {_colunas(campos)} FROM {_tabela(modelo)}{onde} ORDER BY {chave}"  # noqa: S608
     return sql, [campo.attname for campo in campos], conversores
 
 
