@@ -29,7 +29,10 @@ _EXCESSO = para_status(excesso())
 
 
 class _NaMesmaThread(ThreadPoolExecutor):
-    """Executa logo, na thread de quem pede: a recusa não espera nem acorda outra."""
+    """Executa logo, na thread de quem pede: a recusa não espera nem acorda outra.
+
+    O grpcio só aceita um ThreadPoolExecutor em `experimental_thread_pool`.
+    """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **opcoes: Any) -> Future[Any]:
         feito: Future[Any] = Future()
