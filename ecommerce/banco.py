@@ -39,6 +39,14 @@ def transacao() -> Iterator[None]:
             _trava_de_escrita.release()
 
 
+def soltar_conexao() -> None:
+    """No fim de uma chamada: fecha a conexão desta thread se deu erro e já não serve.
+
+    Como o close_old_connections do Django, num banco só.
+    """
+    connection.close_if_unusable_or_obsolete()
+
+
 def _espera() -> float:
     """Segundos na fila: desfazer e registrar o desfecho ainda valem um pouco depois do prazo."""
     return max(1.0, min(ESPERA_MAXIMA_S, chamada_atual().prazo.restante_s))

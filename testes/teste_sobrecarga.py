@@ -138,13 +138,15 @@ def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
     parado = "pagamentos-grpc" if transporte else "pagamentos"
     os.killpg(sistema.processos[parado].pid, signal.SIGSTOP)
     with duas_portas(sistema) as portas, ThreadPoolExecutor(VAGAS) as clientes:
+        porta = portas[transporte]
         for _ in range(VAGAS):
-            clientes.submit(portas[transporte].criar, corpo())
+            clientes.submit(porta.criar, corpo())
         recusar = (_recusa_por_rest, _recusa_por_grpc)[transporte]
         # então quem chega ouve não, e em quantos segundos tentar outra vez
         assert esperar(partial(recusar, sistema), 5, "uma recusa") == "1"
         # e quem só consulta é atendido
-        assert sistema.pedir("GET", "pedidos", "/clientes/1").ok
+        resposta, numero = porta.agir("consultar", 1)
+        assert (resposta.categoria, numero) == ("feito", 1)
     # e a recusa está no log, com o rastro de quem a ouviu
     log = sistema.pasta / f"pedidos{'-grpc' * transporte}.log"
     resultado = ('"resultado":503', '"resultado":"RESOURCE_EXHAUSTED"')[transporte]

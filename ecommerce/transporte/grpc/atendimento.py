@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from contextlib import nullcontext
+from functools import lru_cache, partial
 from typing import Any
 
 import grpc
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 
 from ecommerce import erros
+from ecommerce.banco import soltar_conexao
 from ecommerce.contexto import Chamada, Rastro, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha, registrar_recusa
 from ecommerce.quedas import cair_se_marcado
@@ -51,7 +53,7 @@ class Atendimento(grpc.ServerInterceptor):
         tratador = continuation(handler_call_details)
         if tratador is None or metodo.startswith("/grpc."):
             return tratador
-        if lotado():
+        if not _so_consulta(metodo) and lotado():
             # como fluxo, o corpo nem é lido: a recusa custa metade
             recusar = partial(_recusar_excesso, metodo)
             recusar.experimental_thread_pool = _NA_MESMA_THREAD  # type: ignore[attr-defined]
@@ -69,9 +71,9 @@ def _atender(
     rastro = metadado(contexto, "traceparent")
     chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
     codigo = "OK"
-    close_old_connections()
     try:
-        with vaga():
+        # consultar é barato: só o que pode abrir um checkout disputa vaga
+        with nullcontext() if _so_consulta(metodo) else vaga():
             autorizar(metodo, metadado(contexto, "authorization"))
             return executar(pedido, contexto)
     except Exception as erro:
@@ -81,13 +83,18 @@ def _atender(
     finally:
         cair_se_marcado("antes_da_resposta")
         registrar_chamada(chamada, operacao=metodo, resultado=codigo)
-        close_old_connections()
+        soltar_conexao()
 
 
 def _recusar_excesso(metodo: str, _: object, contexto: grpc.ServicerContext) -> None:
     rastro = Rastro.de_cabecalho(metadado(contexto, "traceparent"))
     registrar_recusa(rastro, transporte="grpc", operacao=metodo, resultado=_EXCESSO.code.name)
     contexto.abort_with_status(_EXCESSO)
+
+
+@lru_cache(64)
+def _so_consulta(metodo: str) -> bool:
+    return metodo.rpartition("/")[2].startswith(("Consultar", "Listar"))
 
 
 def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
