@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ import requests
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema, esperar, preparar_bancos
+from testes.portas import Porta, duas_portas
 
 ACABADOS = ("enviado", "cancelado")
 
@@ -85,6 +87,29 @@ def teste_checkout_completo_passa_pelos_seis_bancos(sistema: Sistema) -> None:
     assert sistema.ler("logistica", f"/envios/{pedido['id']}")["status"] == "aguardando_envio"
     assert _disponivel(sistema, produto) == 3
     assert not list(sistema.pasta.glob("*.db")), "algum serviço usou o SQLite"
+
+
+def teste_cortadas_as_conexoes_com_o_banco_as_threads_abrem_outras(
+    sistema: Sistema, servidor: Path
+) -> None:
+    produto, cliente = _produto_com(sistema, 1), _novo_cliente(sistema, "cortado")
+    pedido = _comprar(sistema, cliente, produto).json()["id"]
+    with duas_portas(sistema) as portas, ThreadPoolExecutor(30) as clientes:
+
+        def todas_servem(porta: Porta) -> bool:
+            ouvidas = clientes.map(lambda _: porta.agir("consultar", pedido)[0], range(60))
+            return {resposta.categoria for resposta in ouvidas} == {"feito"}
+
+        # dadas muitas threads, cada uma com a sua conexão aberta
+        assert all([todas_servem(porta) for porta in portas])
+        # quando o banco as corta
+        with psycopg.connect(host=str(servidor), user="postgres", autocommit=True) as banco:
+            banco.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'pedidos'"
+            )
+        # então cada thread falha uma vez quando muito
+        for porta in portas:
+            esperar(partial(todas_servem, porta), 20, f"todas as threads por {porta.nome}")
 
 
 def teste_cinquenta_compradores_de_dez_pecas(sistema: Sistema) -> None:
