@@ -28,7 +28,6 @@ TUDO = os.environ.get("TUDO") == "1"
 CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
 # numa medida curta o acaso pesa mais
 DO_PICO_AO_MENOS = 0.9 if TUDO else 0.5
-DE_VOLTA_AO_MENOS = 0.75 if TUDO else 0.5
 CLIENTES_NO_PICO = 32
 PRAZO_S = 10
 RASTRO = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -105,26 +104,25 @@ def teste_tres_vezes_a_capacidade(
     with num_nucleo(1), duas_portas(sistema) as portas:
         porta = portas[transporte]
         no_pico(porta)  # aquece
-        antes = no_pico(porta)
+        pico = no_pico(porta)
         inicio = time.monotonic()
-        contagem = em_ritmo(porta, 3 * antes)
+        contagem = em_ritmo(porta, 3 * pico)
         durou = time.monotonic() - inicio
         depois = no_pico(porta)
-    pico = min(antes, depois)  # a máquina muda de pressa de um minuto a outro
     feitos = sorted(contagem.feitos_s)
     bons = contagem.desfechos["enviado"] / durou
     p99 = feitos[int(len(feitos) * 0.99) - 1]
     recusa = sorted(contagem.recusas_s)[len(contagem.recusas_s) // 2] if contagem.recusas_s else 0
     with capsys.disabled():
         print(
-            f"\n{porta.nome}: pico {antes:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
+            f"\n{porta.nome}: pico {pico:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
             f" {recusa * 1000:.0f} ms; depois {depois:.0f}/s; {dict(contagem.desfechos)}"
         )
     assert bons > DO_PICO_AO_MENOS * pico
     assert p99 < PRAZO_S
     assert set(contagem.desfechos) <= {"enviado", "a caminho", "sobrecarga"}
     assert contagem.desfechos["sobrecarga"] and recusa < 0.5
-    assert depois > DE_VOLTA_AO_MENOS * antes
+    assert depois > DO_PICO_AO_MENOS * pico
     acabados = partial(_acabados, sistema, set(contagem.numeros))
     esperar(acabados, 15, "todo pedido aceito acabar")
 
