@@ -9,10 +9,9 @@ from pathlib import Path
 
 import psutil
 
+from laboratorio.medicao import TRANSPORTES
 from laboratorio.sistema import RAIZ
 from laboratorio.texto import NAO_MEDIDO
-
-TRANSPORTES = {"rest", "grpc"}
 
 
 def teste_uma_corrida_rapida_faz_o_relatorio_inteiro(tmp_path: Path) -> None:
@@ -24,9 +23,9 @@ def teste_uma_corrida_rapida_faz_o_relatorio_inteiro(tmp_path: Path) -> None:
     dados = {a.stem: json.loads(a.read_text("utf-8")) for a in (tmp_path / "dados").glob("*.json")}
     assert dados["corrida"]["inteira"] and dados["corrida"]["rapido"]
     alvos = {medida["alvo"] for medida in dados["carga"] if medida["concluidos"]}
-    assert alvos == TRANSPORTES | {"receita-rest", "receita-grpc"}
-    assert {m["alvo"] for m in dados["crescimento"] if m["concluidos"]} == TRANSPORTES
-    assert {falha["transporte"] for falha in dados["falhas"]} == TRANSPORTES
+    assert alvos == {*TRANSPORTES, "receita-rest", "receita-grpc"}
+    assert {m["alvo"] for m in dados["crescimento"] if m["concluidos"]} == set(TRANSPORTES)
+    assert {falha["transporte"] for falha in dados["falhas"]} == set(TRANSPORTES)
     assert all(falha["terminados"] == falha["pedidos"] > 0 for falha in dados["falhas"])
     assert not any(falha["auditoria"]["violacoes"] for falha in dados["falhas"])
 
