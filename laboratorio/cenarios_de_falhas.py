@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +10,7 @@ from pathlib import Path
 
 from laboratorio.medicao import abastecer
 from laboratorio.proxy import Defeito, Proxy
-from laboratorio.sistema import Sistema
+from laboratorio.sistema import Sistema, processo_de
 
 # do checkout: menor que a falha, para que se veja o que se ouve quando ele acaba
 PRAZO_MS = 3000
@@ -60,11 +58,12 @@ def religar(bancada: Bancada) -> None:
     bancada.sistema.iniciar(bancada.processo)
 
 
-def sinalizar(sinal: signal.Signals) -> Callable[[Bancada], None]:
-    def mandar(bancada: Bancada) -> None:
-        os.killpg(bancada.sistema.processos[bancada.processo].pid, sinal)
+def congelar(bancada: Bancada) -> None:
+    bancada.sistema.congelar(bancada.processo)
 
-    return mandar
+
+def descongelar(bancada: Bancada) -> None:
+    bancada.sistema.descongelar(bancada.processo)
 
 
 def estragar(defeito: Defeito) -> Callable[[Bancada], None]:
@@ -104,8 +103,8 @@ CENARIOS = (
         "logistica parada",
         "SIGSTOP: o serviço aceita conexões mas não responde, e quem chama espera até o prazo.",
         "logistica",
-        ("SIGSTOP logistica", sinalizar(signal.SIGSTOP)),
-        ("SIGCONT logistica", sinalizar(signal.SIGCONT)),
+        ("SIGSTOP logistica", congelar),
+        ("SIGCONT logistica", descongelar),
     ),
     Cenario(
         "pedidos morto",
@@ -120,25 +119,12 @@ CENARIOS = (
 @contextmanager
 def montada(pasta: Path, cenario: Cenario, transporte: str) -> Iterator[Bancada]:
     """O sistema do cenário no ar, abastecido, com os bancos já preparados em `pasta`."""
-    processo = cenario.servico if transporte == "rest" else f"{cenario.servico}-grpc"
-    bancada = Bancada(Sistema(pasta, {"PRAZO_CHECKOUT_MS": str(PRAZO_MS)}), processo)
+    sistema = Sistema(pasta, {"PRAZO_CHECKOUT_MS": str(PRAZO_MS)})
+    bancada = Bancada(sistema, processo_de(cenario.servico, transporte))
     with ExitStack() as pilha:
         if cenario.pelo_proxy:
-            bancada.proxy = pilha.enter_context(
-                _proxy(bancada.sistema, cenario.servico, transporte)
-            )
-        pilha.callback(bancada.sistema.encerrar)
-        bancada.sistema.iniciar()
-        abastecer(bancada.sistema)
+            bancada.proxy = pilha.enter_context(sistema.interpor(cenario.servico, transporte))
+        pilha.callback(sistema.encerrar)
+        sistema.iniciar()
+        abastecer(sistema)
         yield bancada
-
-
-def _proxy(sistema: Sistema, servico: str, transporte: str) -> Proxy:
-    """Um proxy por onde os outros passam a chamar o serviço, no transporte dado."""
-    endereco = sistema.url(servico) if transporte == "rest" else sistema.alvo(servico)
-    proxy = Proxy(("127.0.0.1", int(endereco.rpartition(":")[2])))
-    if transporte == "rest":
-        sistema.variaveis[f"{servico.upper()}_REST_URL"] = f"http://127.0.0.1:{proxy.porta}"
-    else:
-        sistema.variaveis[f"{servico.upper()}_GRPC_ALVO"] = f"127.0.0.1:{proxy.porta}"
-    return proxy

@@ -28,6 +28,7 @@ from laboratorio.estilo import (
 from laboratorio.falhas_em_graficos import desenhar_falha
 from laboratorio.formatos import acentuado, numero, por_cento
 from laboratorio.resumo import ALVOS, Dados, Medida, Medir
+from laboratorio.sistema import processo_de
 
 PERCENTIS = ("p50", "p90", "p99")
 CLIENTES = "clientes ao mesmo tempo"
@@ -136,7 +137,7 @@ def servicos(dados: Dados) -> Figure | None:
     )
     for quadro, (campo, nome) in zip(quadros[0], paineis, strict=True):
         for lado, alvo in enumerate(resumo.alvos(medidas)):
-            processos = [_processo(servico, alvo) for servico in SERVICOS]
+            processos = [processo_de(servico, alvo) for servico in SERVICOS]
             alturas = [
                 resumo.mediana(medidas, resumo.do_processo(p, campo), alvo=alvo) or 0.0
                 for p in processos
@@ -149,11 +150,6 @@ def servicos(dados: Dados) -> Figure | None:
         em_portugues(quadro, "y")
     legenda(figura)
     return figura
-
-
-def _processo(servico: str, alvo: str) -> str:
-    """O nome, no Procfile, do processo do serviço que atende este transporte."""
-    return f"{servico}-grpc" if alvo == "grpc" else servico
 
 
 def crescimento(dados: Dados) -> Figure | None:

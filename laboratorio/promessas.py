@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +14,9 @@ from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.grpc.erros import ler_erro
 from laboratorio.encomendas import encomendas
 from laboratorio.registros import Registros
-from laboratorio.sistema import CHAVES, RAIZ, Sistema
+from laboratorio.sistema import CHAVES, Sistema
 from pedidos.dominio import INACABADOS
 
-# além disto um pedido inacabado viola I6: é o que se promete depois que um serviço volta
-LIMITE_S = 15
 AO_MESMO_TEMPO = 4
 ESPERA_S = 30
 FINAIS = ("concluido", "recusado")
@@ -56,7 +51,7 @@ def auditar(sistema: Sistema, compras: Sequence[Compra]) -> dict[str, Any]:
     guardados = ler_pedidos(sistema)
     perdidas = [n for compra in compras if (n := _perdida(compra, guardados))]
     mudadas = _repetidas(sistema, compras)
-    laudo = _auditoria(sistema)
+    laudo = sistema.auditar()
     for nome, ids, detalhe in (
         ("I5", perdidas, "o pedido confirmado não está lá, ou não é o que se comprou"),
         ("I8", mudadas, "a mesma chave teve outra resposta"),
@@ -140,19 +135,3 @@ def _da_falha(falha: grpc.RpcError) -> Resposta:
     recusado = falha.code() == grpc.StatusCode.FAILED_PRECONDITION
     numero = metadados.get("pedido_id")
     return "recusado" if recusado else codigo or "", int(numero) if numero else None
-
-
-def _auditoria(sistema: Sistema) -> dict[str, Any]:
-    comando = ["manage.py", "auditar", "--json", f"--limite={LIMITE_S}"]
-    fim = subprocess.run(  # noqa: S603 - o comando é do projeto
-        [sys.executable, *comando, "--settings=ecommerce.settings.pedidos"],
-        cwd=RAIZ,
-        env=sistema.ambiente,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if not fim.stdout:
-        raise RuntimeError(f"a auditoria saiu com código {fim.returncode}: {fim.stderr}")
-    laudo: dict[str, Any] = json.loads(fim.stdout)
-    return laudo

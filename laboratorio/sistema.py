@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -23,6 +24,7 @@ from honcho.environ import parse_procfile
 
 from ecommerce.prontidao import atende_grpc, atende_rest
 from ecommerce.servicos import SERVICOS
+from laboratorio.proxy import Proxy
 
 RAIZ = Path(__file__).resolve().parent.parent
 CHAVES = {
@@ -32,6 +34,8 @@ CHAVES = {
     "ADMIN_SENHA": "s3nha-de-teste",
 }
 ESPERA_POR_RESPOSTA_S = 30
+# além disto um pedido inacabado viola I6: é o que se promete depois que um serviço volta
+TERMINA_EM_S = 15
 T = TypeVar("T")
 
 
@@ -94,6 +98,11 @@ def preparar_bancos(ambiente: dict[str, str]) -> None:
         raise RuntimeError("manage.py preparar falhou; a saída diz em que serviço.")
 
 
+def processo_de(servico: str, transporte: str) -> str:
+    """O nome, no Procfile, do processo do serviço que atende por este transporte."""
+    return f"{servico}-grpc" if transporte == "grpc" else servico
+
+
 def _linhas_sem_supervisor() -> dict[str, str]:
     """As linhas do Procfile; aqui quem cai só volta quando mandam."""
     linhas = parse_procfile((RAIZ / "Procfile").read_text(encoding="utf-8")).processes
@@ -141,13 +150,50 @@ class Sistema:
 
     def matar(self, nome: str) -> None:
         """`kill -9` do processo e dos filhos dele."""
-        os.killpg(self.processos[nome].pid, signal.SIGKILL)
+        self._sinalizar(nome, signal.SIGKILL)
         self.processos[nome].wait()
+
+    def congelar(self, nome: str) -> None:
+        """SIGSTOP: o processo segue de pé e com as conexões abertas, e não responde."""
+        self._sinalizar(nome, signal.SIGSTOP)
+
+    def descongelar(self, nome: str) -> None:
+        """SIGCONT: continua de onde `congelar` o deixou."""
+        self._sinalizar(nome, signal.SIGCONT)
+
+    def _sinalizar(self, nome: str, sinal: signal.Signals) -> None:
+        os.killpg(self.processos[nome].pid, sinal)
 
     def encerrar(self) -> None:
         for nome, processo in self.processos.items():
             if processo.poll() is None:
                 self.matar(nome)
+
+    def interpor(self, servico: str, transporte: str) -> Proxy:
+        """Um proxy por onde os outros processos passam a chamar o serviço; antes de `iniciar`."""
+        endereco = self.alvo(servico) if transporte == "grpc" else self.url(servico)
+        proxy = Proxy(("127.0.0.1", int(endereco.rpartition(":")[2])))
+        if transporte == "grpc":
+            self.variaveis[f"{servico.upper()}_GRPC_ALVO"] = f"127.0.0.1:{proxy.porta}"
+        else:
+            self.variaveis[f"{servico.upper()}_REST_URL"] = f"http://127.0.0.1:{proxy.porta}"
+        return proxy
+
+    def auditar(self) -> dict[str, Any]:
+        """O laudo de `manage.py auditar --json`. Levanta RuntimeError se ele não termina."""
+        comando = ["manage.py", "auditar", "--json", f"--limite={TERMINA_EM_S}"]
+        fim = subprocess.run(  # noqa: S603 - o comando é do projeto
+            [sys.executable, *comando, "--settings=ecommerce.settings.pedidos"],
+            cwd=RAIZ,
+            env=self.ambiente,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if not fim.stdout:
+            raise RuntimeError(f"a auditoria saiu com código {fim.returncode}: {fim.stderr}")
+        laudo: dict[str, Any] = json.loads(fim.stdout)
+        return laudo
 
     def executar_sql(self, servico: str, comando: str) -> None:
         """Mexe por fora no banco do serviço, como nenhum código nosso faria."""
