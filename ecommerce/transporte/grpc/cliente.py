@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from functools import cache
 from typing import Any
@@ -17,26 +16,7 @@ from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.disjuntor import DISJUNTORES
 from ecommerce.transporte.grpc.erros import da_chamada, foi_resposta
 
-# só consultas se repetem aqui; os passos da saga, quem repete é quem conduz o pedido
-_CONSULTAS = {
-    "methodConfig": [
-        {
-            "name": [
-                {"service": "catalogo.Catalogo", "method": "ConsultarPrecos"},
-                {"service": "estoque.Estoque", "method": "ConsultarEstoque"},
-            ],
-            "retryPolicy": {
-                "maxAttempts": 2,
-                "initialBackoff": "0.05s",
-                "maxBackoff": "0.2s",
-                "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ]
-}
 _OPCOES = [
-    ("grpc.service_config", json.dumps(_CONSULTAS)),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 5_000),
     ("grpc.http2.max_pings_without_data", 0),
@@ -59,7 +39,7 @@ def chamar(
     """A resposta de `stub.metodo` no serviço, pedida dentro do prazo da chamada em curso.
 
     Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
-    não se sabe o que ele fez.
+    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
     """
     if connection.in_atomic_block:
         raise RuntimeError("Chamada de rede dentro de uma transação.")
