@@ -6,6 +6,7 @@ Escrito direto: o structlog traria o rich e o pygments, uns 5 MB em cada um dos 
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,13 +15,45 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from ecommerce.contexto import Chamada, Rastro
+from ecommerce.contexto import Chamada
 
 _OPCOES = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 
 
+class _Recusadas:
+    """Quantas chamadas foram recusadas por excesso desde a última linha."""
+
+    def __init__(self) -> None:
+        self._trava = threading.Lock()
+        self._quantas = 0
+
+    def contar(self) -> None:
+        with self._trava:
+            self._quantas += 1
+
+    def zerar(self) -> int:
+        with self._trava:
+            quantas, self._quantas = self._quantas, 0
+        return quantas
+
+
+_recusadas = _Recusadas()
+
+
+def contar_recusa() -> None:
+    """Conta uma chamada recusada por excesso; a próxima linha diz quantas foram.
+
+    Quem recusa muito não tem CPU para uma linha por recusa, nem disco que as guarde.
+    """
+    _recusadas.contar()
+
+
 def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) -> None:
-    """A linha de uma chamada atendida; a duração vai em ms."""
+    """A linha de uma chamada atendida; a duração vai em ms.
+
+    Leva em `recusadas` as que foram recusadas por excesso desde a linha anterior, se alguma.
+    """
+    recusadas = _recusadas.zerar()
     _escrever(
         "info",
         "chamada",
@@ -31,25 +64,7 @@ def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) 
         pedido_id=chamada.pedido_id,
         trace_id=chamada.rastro.trace_id,
         span_id=chamada.rastro.span_id,
-    )
-
-
-def registrar_recusa(
-    rastro: Rastro, *, transporte: str, operacao: str, resultado: int | str
-) -> None:
-    """A linha de uma chamada recusada antes de começar; sai com a próxima, ou com a memória cheia.
-
-    Quem recusa muito não tem CPU para uma escrita por recusa.
-    """
-    _escrever(
-        "info",
-        "chamada",
-        logo=False,
-        transporte=transporte,
-        operacao=operacao,
-        resultado=resultado,
-        trace_id=rastro.trace_id,
-        span_id=rastro.span_id,
+        **({"recusadas": recusadas} if recusadas else {}),
     )
 
 
@@ -59,10 +74,9 @@ def registrar_falha(chamada: Chamada, erro: BaseException) -> None:
     _escrever("error", "falha", trace_id=chamada.rastro.trace_id, exception=pilha)
 
 
-def _escrever(nivel: str, evento: str, *, logo: bool = True, **campos: Any) -> None:
+def _escrever(nivel: str, evento: str, **campos: Any) -> None:
     linha = {"servico": settings.SERVICO, **campos, "event": evento, "level": nivel}
     linha["quando"] = datetime.now(UTC)
     with suppress(OSError):  # disco cheio: falta a linha, não a resposta
         sys.stdout.buffer.write(orjson.dumps(linha, option=_OPCOES))
-        if logo:
-            sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
+import re
 import threading
 import time
 from collections import Counter
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from statistics import mean, median
 
 import grpc
 import pytest
@@ -20,17 +21,19 @@ from grpc_status import rpc_status
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.vagas import VAGAS
 from laboratorio.medicao import abastecer
-from laboratorio.sistema import Sistema, esperar
+from laboratorio.sistema import TERMINA_EM_S, Sistema, esperar
 from testes.compras import corpo
 from testes.portas import Porta, detalhes, duas_portas
 
 TUDO = os.environ.get("TUDO") == "1"
-CAPACIDADE_S, SOBRECARGA_S = (15, 60) if TUDO else (3, 5)
-# numa medida curta o acaso pesa mais
-DO_PICO_AO_MENOS = 0.9 if TUDO else 0.5
+# um minuto de uma vez, e outro aos pedaços, cada pedaço entre dois picos
+DE_UMA_VEZ_S, PEDACOS, PEDACO_S = (60, 12, 5) if TUDO else (4, 2, 2)
+# a máquina muda de pressa em segundos: o mesmo sistema, sempre com a mesma carga, já fez num minuto
+# de 0,84 a 1,18 do que fez logo antes e logo depois; a média dos pedaços varia cinco vezes menos
+DO_PICO_AO_MENOS, DE_UMA_VEZ_AO_MENOS = (0.9, 0.75) if TUDO else (0.7, 0.5)
 CLIENTES_NO_PICO = 32
+CLIENTES = 400  # os que o excesso precisa, se a recusa demorar
 PRAZO_S = 10
-RASTRO = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 @contextmanager
@@ -49,10 +52,12 @@ class Contagem:
 
     def __init__(self) -> None:
         self.trava = threading.Lock()
+        self.inicio = time.monotonic()
+        self.por_segundo = 0.0
         self.desfechos: Counter[str] = Counter()
         self.feitos_s: list[float] = []
         self.recusas_s: list[float] = []
-        self.numeros: list[int] = []
+        self.numeros: set[int] = set()
 
     def pedir(self, porta: Porta) -> None:
         inicio = time.monotonic()
@@ -63,34 +68,39 @@ class Contagem:
             self.desfechos["enviado" if enviado else resposta.codigo or "a caminho"] += 1
             if resposta.categoria == "feito":
                 self.feitos_s.append(levou)
-                self.numeros.append(numero or 0)
+                self.numeros.add(numero or 0)
             else:
                 self.recusas_s.append(levou)
 
+    def encerrar(self) -> Contagem:
+        """Depois da última resposta: os últimos acabam fora da hora, e contam eles e o tempo."""
+        self.por_segundo = self.desfechos["enviado"] / (time.monotonic() - self.inicio)
+        return self
 
-def no_pico(porta: Porta) -> float:
-    """Checkouts por segundo com alguns clientes, cada um esperando a resposta do seu."""
-    contagem, inicio = Contagem(), time.monotonic()
-    fim = inicio + CAPACIDADE_S
+
+def no_pico(porta: Porta, clientes: ThreadPoolExecutor) -> Contagem:
+    """Alguns clientes, cada um esperando a resposta do seu pedido para fazer outro."""
+    contagem = Contagem()
 
     def cliente(_: int) -> None:
-        while time.monotonic() < fim:
+        while time.monotonic() < contagem.inicio + PEDACO_S:
             contagem.pedir(porta)
 
-    with ThreadPoolExecutor(CLIENTES_NO_PICO) as clientes:
-        list(clientes.map(cliente, range(CLIENTES_NO_PICO)))
-    # os últimos acabam depois do fim: contam eles e o tempo deles
-    return contagem.desfechos["enviado"] / (time.monotonic() - inicio)
+    list(clientes.map(cliente, range(CLIENTES_NO_PICO)))
+    return contagem.encerrar()
 
 
-def em_ritmo(porta: Porta, por_segundo: float) -> Contagem:
+def em_ritmo(
+    porta: Porta, clientes: ThreadPoolExecutor, por_segundo: float, segundos: float
+) -> Contagem:
     """Pedidos que chegam num ritmo fixo, sem esperar pelas respostas."""
-    contagem, inicio = Contagem(), time.monotonic()
-    with ThreadPoolExecutor(400) as clientes:
-        for n in range(int(por_segundo * SOBRECARGA_S)):
-            time.sleep(max(0.0, inicio + n / por_segundo - time.monotonic()))
-            clientes.submit(contagem.pedir, porta)
-    return contagem
+    contagem, pedidos = Contagem(), []
+    for n in range(int(por_segundo * segundos)):
+        time.sleep(max(0.0, contagem.inicio + n / por_segundo - time.monotonic()))
+        pedidos.append(clientes.submit(contagem.pedir, porta))
+    for pedido in pedidos:
+        pedido.result()
+    return contagem.encerrar()
 
 
 @pytest.mark.parametrize("transporte", [0, 1], ids=["rest", "grpc"])
@@ -101,44 +111,55 @@ def teste_tres_vezes_a_capacidade(
     with num_nucleo(0):
         sistema.iniciar()
     abastecer(sistema)
-    with num_nucleo(1), duas_portas(sistema) as portas:
+    cargas = []
+    with num_nucleo(1), duas_portas(sistema) as portas, ThreadPoolExecutor(CLIENTES) as clientes:
         porta = portas[transporte]
-        no_pico(porta)  # aquece
-        pico = no_pico(porta)
-        inicio = time.monotonic()
-        contagem = em_ritmo(porta, 3 * pico)
-        durou = time.monotonic() - inicio
-        depois = no_pico(porta)
-    feitos = sorted(contagem.feitos_s)
-    bons = contagem.desfechos["enviado"] / durou
+        no_pico(porta, clientes)  # aquece
+        picos = [no_pico(porta, clientes)]
+        for segundos in (DE_UMA_VEZ_S, *[PEDACO_S] * PEDACOS):
+            cargas.append(em_ritmo(porta, clientes, 3 * picos[-1].por_segundo, segundos))
+            picos.append(no_pico(porta, clientes))
+    de_uma_vez, *aos_pedacos = [
+        carga.por_segundo / mean((antes.por_segundo, depois.por_segundo))
+        for carga, antes, depois in zip(cargas, picos, picos[1:], strict=False)
+    ]
+    feitos = sorted(s for carga in cargas for s in carga.feitos_s)
     p99 = feitos[int(len(feitos) * 0.99) - 1]
-    recusa = sorted(contagem.recusas_s)[len(contagem.recusas_s) // 2] if contagem.recusas_s else 0
+    recusa = median(s for carga in cargas for s in carga.recusas_s)
+    total = sum((carga.desfechos for carga in cargas), Counter[str]())
     with capsys.disabled():
         print(
-            f"\n{porta.nome}: pico {pico:.0f}/s; a 3x {bons:.0f}/s, p99 {p99:.1f} s, recusa"
-            f" {recusa * 1000:.0f} ms; depois {depois:.0f}/s; {dict(contagem.desfechos)}"
+            f"\n{porta.nome}: do pico, {mean(aos_pedacos):.3f} aos pedaços e {de_uma_vez:.2f} de"
+            f" uma vez ({cargas[0].por_segundo:.0f}/s); p99 {p99:.1f} s, recusa"
+            f" {recusa * 1000:.0f} ms; {dict(total)}; cada pedaço"
+            f" {[round(razao, 2) for razao in aos_pedacos]}"
         )
-    assert bons > DO_PICO_AO_MENOS * pico
+    assert mean(aos_pedacos) > DO_PICO_AO_MENOS
+    assert de_uma_vez > DE_UMA_VEZ_AO_MENOS
     assert p99 < PRAZO_S
-    assert set(contagem.desfechos) <= {"enviado", "a caminho", "sobrecarga"}
-    assert contagem.desfechos["sobrecarga"] and recusa < 0.5
-    assert depois > DO_PICO_AO_MENOS * pico
-    acabados = partial(_acabados, sistema, set(contagem.numeros))
-    esperar(acabados, 15, "todo pedido aceito acabar")
+    assert set(total) <= {"enviado", "a caminho", "sobrecarga"}
+    assert total["sobrecarga"] and recusa < 0.5
+    # logo que a carga passa ninguém mais ouve não, e se faz tanto quanto antes
+    assert [set(pico.desfechos) for pico in picos] == [{"enviado"}] * len(picos)
+    depois = mean(pico.por_segundo for pico in picos[1:])
+    assert depois > DO_PICO_AO_MENOS * mean(carga.por_segundo for carga in cargas)
+    aceitos = set[int]().union(*(contagem.numeros for contagem in picos + cargas))
+    esperar(partial(_acabados, sistema, aceitos), TERMINA_EM_S, "todo pedido aceito acabar")
+    assert sistema.auditar()["violacoes"] == []
 
 
 @pytest.mark.parametrize("transporte", [0, 1], ids=["rest", "grpc"])
 def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
     novo_sistema: Callable[..., Sistema], transporte: int
 ) -> None:
-    # dado um serviço parado, e todas as vagas à espera dele
+    # dado um serviço parado, e todas as vagas à espera dele, e mais quem não achou uma
     sistema = novo_sistema(PRAZO_CHECKOUT_MS="6000")
     sistema.iniciar()
     parado = "pagamentos-grpc" if transporte else "pagamentos"
-    os.killpg(sistema.processos[parado].pid, signal.SIGSTOP)
-    with duas_portas(sistema) as portas, ThreadPoolExecutor(VAGAS) as clientes:
+    sistema.congelar(parado)
+    with duas_portas(sistema) as portas, ThreadPoolExecutor(VAGAS + 8) as clientes:
         porta = portas[transporte]
-        for _ in range(VAGAS):
+        for _ in range(VAGAS + 8):
             clientes.submit(porta.criar, corpo())
         recusar = (_recusa_por_rest, _recusa_por_grpc)[transporte]
         # então quem chega ouve não, e em quantos segundos tentar outra vez
@@ -146,17 +167,14 @@ def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
         # e quem só consulta é atendido
         resposta, numero = porta.agir("consultar", 1)
         assert (resposta.categoria, numero) == ("feito", 1)
-    # e a recusa está no log, com o rastro de quem a ouviu
-    log = sistema.pasta / f"pedidos{'-grpc' * transporte}.log"
-    resultado = ('"resultado":503', '"resultado":"RESOURCE_EXHAUSTED"')[transporte]
-    linhas = log.read_text(encoding="utf-8").splitlines()
-    assert any(RASTRO in linha and resultado in linha for linha in linhas)
+        # e o log diz, na linha seguinte, quantos ouviram não
+        log = (sistema.pasta / f"pedidos{'-grpc' * transporte}.log").read_text(encoding="utf-8")
+        assert sum(map(int, re.findall(r'"recusadas":(\d+)', log))) > 1
 
 
 def _recusa_por_rest(sistema: Sistema) -> str | None:
     """O Retry-After da recusa, se foi uma."""
-    cabecalhos = {"traceparent": f"00-{RASTRO}-00f067aa0ba902b7-01"}
-    resposta = sistema.pedir("POST", "pedidos", "/pedidos", json={}, headers=cabecalhos)
+    resposta = sistema.pedir("POST", "pedidos", "/pedidos", json={})
     if resposta.status_code == 400:  # ainda havia vaga, e faltava tudo no pedido
         return None
     assert resposta.status_code == 503
@@ -167,10 +185,7 @@ def _recusa_por_rest(sistema: Sistema) -> str | None:
 
 def _recusa_por_grpc(sistema: Sistema) -> str | None:
     """Os segundos do RetryInfo da recusa, se foi uma."""
-    metadados = [
-        ("authorization", "Bearer da-loja"),
-        ("traceparent", f"00-{RASTRO}-00f067aa0ba902b7-01"),
-    ]
+    metadados = [("authorization", "Bearer da-loja")]
     with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         with pytest.raises(grpc.RpcError) as falha:

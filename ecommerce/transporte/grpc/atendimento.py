@@ -11,11 +11,12 @@ from typing import Any
 import grpc
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from google.protobuf.message import DecodeError
 
 from ecommerce import erros
 from ecommerce.banco import soltar_conexao
-from ecommerce.contexto import Chamada, Rastro, iniciar
-from ecommerce.logs import registrar_chamada, registrar_falha, registrar_recusa
+from ecommerce.contexto import Chamada, iniciar
+from ecommerce.logs import contar_recusa, registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
 from ecommerce.transporte.chaves import INTERNA, LOJA, portador
 from ecommerce.transporte.grpc.erros import para_status, status_interno
@@ -42,7 +43,14 @@ class _NaMesmaThread(ThreadPoolExecutor):
         return feito
 
 
-_NA_MESMA_THREAD = _NaMesmaThread(1)
+def _recusar_excesso(_: object, contexto: grpc.ServicerContext) -> None:
+    contar_recusa()
+    contexto.abort_with_status(_EXCESSO)
+
+
+_recusar_excesso.experimental_thread_pool = _NaMesmaThread(1)  # type: ignore[attr-defined]
+# como fluxo, o corpo nem é lido: a recusa custa metade
+_RECUSA: Any = grpc.stream_unary_rpc_method_handler(_recusar_excesso)
 
 
 class Atendimento(grpc.ServerInterceptor):
@@ -50,24 +58,18 @@ class Atendimento(grpc.ServerInterceptor):
 
     def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
         metodo = handler_call_details.method
+        da_biblioteca = metodo.startswith("/grpc.")
+        if not da_biblioteca and not _so_consulta(metodo) and lotado():
+            return _RECUSA
         tratador = continuation(handler_call_details)
-        if tratador is None or metodo.startswith("/grpc."):
+        if tratador is None or da_biblioteca:
             return tratador
-        if not _so_consulta(metodo) and lotado():
-            # como fluxo, o corpo nem é lido: a recusa custa metade
-            recusar = partial(_recusar_excesso, metodo)
-            recusar.experimental_thread_pool = _NA_MESMA_THREAD  # type: ignore[attr-defined]
-            return grpc.stream_unary_rpc_method_handler(recusar)
         return grpc.unary_unary_rpc_method_handler(
-            partial(_atender, metodo, tratador.unary_unary),
-            tratador.request_deserializer,
-            tratador.response_serializer,
+            partial(_atender, metodo, tratador), response_serializer=tratador.response_serializer
         )
 
 
-def _atender(
-    metodo: str, executar: Callable[..., Any], pedido: Any, contexto: grpc.ServicerContext
-) -> Any:
+def _atender(metodo: str, tratador: Any, corpo: bytes, contexto: grpc.ServicerContext) -> Any:
     rastro = metadado(contexto, "traceparent")
     chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
     codigo = "OK"
@@ -75,7 +77,7 @@ def _atender(
         # consultar é barato: só o que pode abrir um checkout disputa vaga
         with nullcontext() if _so_consulta(metodo) else vaga():
             autorizar(metodo, metadado(contexto, "authorization"))
-            return executar(pedido, contexto)
+            return tratador.unary_unary(_ler(tratador, corpo), contexto)
     except Exception as erro:
         falha = _em_status(chamada, erro)
         codigo = falha.code.name
@@ -86,10 +88,12 @@ def _atender(
         soltar_conexao()
 
 
-def _recusar_excesso(metodo: str, _: object, contexto: grpc.ServicerContext) -> None:
-    rastro = Rastro.de_cabecalho(metadado(contexto, "traceparent"))
-    registrar_recusa(rastro, transporte="grpc", operacao=metodo, resultado=_EXCESSO.code.name)
-    contexto.abort_with_status(_EXCESSO)
+def _ler(tratador: Any, corpo: bytes) -> Any:
+    """A mensagem; a biblioteca responderia INTERNAL ao que não é uma."""
+    try:
+        return tratador.request_deserializer(corpo)
+    except DecodeError as erro:
+        raise erros.EntradaInvalida({"corpo": ["Não é a mensagem deste método."]}) from erro
 
 
 @lru_cache(64)

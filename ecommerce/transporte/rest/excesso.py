@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from ecommerce.contexto import Rastro
-from ecommerce.logs import registrar_recusa
+from ecommerce.logs import contar_recusa
 from ecommerce.transporte.rest.problemas import responder
 from ecommerce.transporte.vagas import excesso, lotado
 
@@ -21,10 +20,7 @@ def recusar_excesso(aplicacao: WSGIApplication) -> WSGIApplication:
         # consultar é barato: só o que pode abrir um checkout disputa vaga
         if environ["REQUEST_METHOD"] != "POST" or not lotado():
             return aplicacao(environ, start_response)
-        rastro = Rastro.de_cabecalho(environ.get("HTTP_TRACEPARENT"))
-        registrar_recusa(
-            rastro, transporte="rest", operacao="POST /?", resultado=recusa.status_code
-        )
+        contar_recusa()
         start_response(situacao, cabecalhos)
         return [recusa.content]
 
