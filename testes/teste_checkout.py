@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -107,39 +105,6 @@ def teste_nota_recusada_desfaz_estoque_e_pagamento(sistema: Sistema) -> None:
         "logistica": "cancelado",
     }
     assert comprar(sistema, corpo(), chave="nota-recusada").json() == resposta.json()
-
-
-def teste_vinte_vezes_a_mesma_chave_e_um_pedido_so(sistema: Sistema) -> None:
-    with ThreadPoolExecutor(20) as compradores:
-        respostas = list(
-            compradores.map(lambda _: comprar(sistema, corpo(), chave="vinte"), range(20))
-        )
-    codigos = Counter(r.status_code for r in respostas)
-    assert set(codigos) <= {201, 409} and codigos[201] >= 1
-    assert {r.json()["codigo"] for r in respostas if r.status_code == 409} <= {"chave_em_uso"}
-    assert all(r.headers["Retry-After"] for r in respostas if r.status_code == 409)
-    assert len({r.json().get("id") or r.json()["pedido_id"] for r in respostas}) == 1
-
-    repetida = comprar(sistema, corpo(), chave="vinte")
-    primeira = next(r for r in respostas if r.status_code == 201)
-    assert (repetida.status_code, repetida.json()) == (201, primeira.json())
-    outra = comprar(sistema, corpo(quantidade=2), chave="vinte")
-    assert (outra.status_code, outra.json()["codigo"]) == (422, "chave_reutilizada")
-
-
-def teste_cinquenta_compradores_das_ultimas_dez(sistema: Sistema) -> None:
-    produto = produto_com(sistema, 3, quantidade=10)
-    with ThreadPoolExecutor(50) as compradores:
-        respostas = list(compradores.map(lambda _: comprar(sistema, corpo(produto)), range(50)))
-    assert Counter(r.status_code for r in respostas) == {201: 10, 422: 40}
-    recusas = [r.json() for r in respostas if r.status_code == 422]
-    assert {r["codigo"] for r in recusas} == {"sem_estoque"}
-    saldo = sistema.ler("estoque", f"/estoque/{produto}")
-    assert saldo["disponivel"] == 0
-    assert saldo["entradas"] == saldo["separado"]
-    for recusa in recusas:
-        pagamento = sistema.ler("pagamentos", f"/pagamentos/{recusa['pedido_id']}")
-        assert pagamento["status"] == "estornado"
 
 
 def teste_cancelar_desfaz_tudo_e_a_chave_ainda_responde_o_mesmo(sistema: Sistema) -> None:

@@ -5,29 +5,23 @@ Uma amostra corre sempre; TUDO=1 corre a matriz inteira. SEMENTE repete a ordem 
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
-from ecommerce.servicos import SERVICOS
-from laboratorio.proxy import Proxy
-from laboratorio.sistema import RAIZ, Sistema, esperar
+from laboratorio.sistema import TERMINA_EM_S, Sistema, esperar
+from testes.bancada import Bancada, montada
 from testes.clientela import Compra, comprar, desmentidos
-from testes.matriz import FALHAS, PRAZO_S, Bancada, linhas
-from testes.portas import portas_em
+from testes.matriz import FALHAS, linhas
 
-TERMINA_EM_S = 15
 SEMENTE = int(os.environ.get("SEMENTE") or random.randrange(10**6))  # noqa: S311 - não é segredo
 TUDO = os.environ.get("TUDO") == "1"
 Relatorio = list[tuple[str, ...]]
@@ -53,23 +47,8 @@ def bancada(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     pasta = tmp_path_factory.mktemp("matriz")
     for banco in bancos_prontos.glob("*.db"):
         shutil.copy(banco, pasta)
-    sistema = Sistema(pasta)
-    with ExitStack() as pilha:
-        pilha.callback(sistema.encerrar)
-        proxies: dict[str, Proxy] = {}
-        for nome in SERVICOS:
-            rest = pilha.enter_context(Proxy(_destino(sistema.url(nome))))
-            grpc = pilha.enter_context(Proxy(_destino(sistema.alvo(nome))))
-            proxies |= {nome: rest, f"{nome}-grpc": grpc}
-            sistema.variaveis[f"{nome.upper()}_REST_URL"] = f"http://127.0.0.1:{rest.porta}"
-            sistema.variaveis[f"{nome.upper()}_GRPC_ALVO"] = f"127.0.0.1:{grpc.porta}"
-        sistema.variaveis["PRAZO_CHECKOUT_MS"] = str(int(PRAZO_S * 1000))
-        sistema.variaveis["QUEDAS_ARMADAS"] = "1"
-        sistema.iniciar()
-        # quem compra também passa por um proxy: a resposta que se perde pode ser a dele
-        url, alvo = (sistema.variaveis[f"PEDIDOS_{qual}"] for qual in ("REST_URL", "GRPC_ALVO"))
-        rest_e_grpc = pilha.enter_context(portas_em(url, alvo))
-        yield Bancada(sistema, proxies, {porta.nome: porta for porta in rest_e_grpc})
+    with montada(Sistema(pasta)) as pronta:
+        yield pronta
 
 
 @pytest.mark.parametrize(("falha", "transporte"), linhas(TUDO, SEMENTE))
@@ -83,9 +62,7 @@ def teste_falha(falha: str, transporte: str, bancada: Bancada, relatorio: Relato
     except TimeoutError as demora:
         faltas.append(str(demora))
     convergiu_s = time.monotonic() - volta
-    with auditoria(bancada.sistema) as achadas:
-        faltas += desmentidos(bancada.sistema, compras, list(bancada.portas.values()))
-    faltas += achadas
+    faltas += conferir(bancada, compras)
     relatorio.append(_linha(falha, transporte, compras, convergiu_s, faltas))
     assert not faltas
 
@@ -106,28 +83,17 @@ def teste_a_matriz_ve_o_que_esta_errado(bancada: Bancada) -> None:
         "UPDATE pedidos_itempedido SET quantidade = 2"
         " WHERE pedido_id = (SELECT max(id) FROM pedidos_pedido)",
     )
-    with auditoria(sistema) as achadas:
-        faltas = desmentidos(sistema, [compra], list(bancada.portas.values()))
-    assert any("I5" in falta for falta in faltas)
-    assert any("I8" in falta for falta in faltas)
-    assert any("aprovado" in falta for falta in faltas)
-    assert any("I7" in falta for falta in achadas)
+    faltas = conferir(bancada, [compra])
+    for achada in ("I5", "I8", "aprovado", "I7"):
+        assert any(achada in falta for falta in faltas), achada
 
 
-@contextmanager
-def auditoria(sistema: Sistema) -> Iterator[list[str]]:
-    """`manage.py auditar` enquanto dura o bloco; depois dele a lista tem as violações achadas."""
-    comando = ["manage.py", "auditar", "--json", f"--limite={TERMINA_EM_S}"]
-    achadas: list[str] = []
-    with subprocess.Popen(
-        [sys.executable, *comando, "--settings=ecommerce.settings.pedidos"],
-        cwd=RAIZ,
-        env=sistema.ambiente,
-        stdout=subprocess.PIPE,
-    ) as auditando:
-        yield achadas
-        laudo, _ = auditando.communicate()
-    achadas += [str(violacao) for violacao in json.loads(laudo)["violacoes"]]
+def conferir(bancada: Bancada, compras: Sequence[Compra]) -> list[str]:
+    """O que os clientes e a auditoria, ao mesmo tempo, acham de errado; vazio se nada."""
+    with ThreadPoolExecutor(1) as fundo:
+        auditando = fundo.submit(bancada.sistema.auditar)
+        faltas = desmentidos(bancada.sistema, compras, list(bancada.portas.values()))
+    return faltas + [str(violacao) for violacao in auditando.result()["violacoes"]]
 
 
 def _linha(
@@ -138,8 +104,3 @@ def _linha(
     return (
         falha, transporte, str(pedidos), str(terminados), f"{convergiu_s:.1f}", str(len(faltas)),
     )  # fmt: skip
-
-
-def _destino(endereco: str) -> tuple[str, int]:
-    anfitriao, _, porta = endereco.removeprefix("http://").partition(":")
-    return anfitriao, int(porta)

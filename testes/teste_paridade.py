@@ -172,33 +172,24 @@ def _sem_proprios(dados: Any) -> Any:
     return dados
 
 
-SO_GRPC, ALTERNADAS = (1, 1), (0, 1)
-
-
-@pytest.mark.parametrize("quais", [SO_GRPC, ALTERNADAS], ids=["só gRPC", "REST e gRPC"])
-def teste_vinte_vezes_a_mesma_chave_e_um_pedido_so(
-    portas: tuple[PortaRest, PortaGrpc], quais: tuple[int, int]
+def teste_vinte_vezes_a_mesma_chave_pelas_duas_portas_e_um_pedido_so(
+    portas: tuple[PortaRest, PortaGrpc],
 ) -> None:
-    chave = f"vinte-{quais}"
+    chave = "vinte"
     with ThreadPoolExecutor(20) as compradores:
-        ouvidas = list(
-            compradores.map(lambda n: portas[quais[n % 2]].criar(corpo(), chave), range(20))
-        )
+        ouvidas = list(compradores.map(lambda n: portas[n % 2].criar(corpo(), chave), range(20)))
     assert len({pedido_id for _, pedido_id in ouvidas}) == 1
     assert {r.codigo for r, _ in ouvidas if r.categoria != "feito"} <= {"chave_em_uso"}
     finais = {porta.nome: porta.criar(corpo(), chave) for porta in portas}
     assert finais["rest"] == finais["grpc"]
 
 
-@pytest.mark.parametrize("quais", [SO_GRPC, ALTERNADAS], ids=["só gRPC", "REST e gRPC"])
-def teste_cinquenta_compradores_das_ultimas_dez(
-    sistema: Sistema, portas: tuple[PortaRest, PortaGrpc], quais: tuple[int, int]
+def teste_cinquenta_compradores_das_ultimas_dez_pelas_duas_portas(
+    sistema: Sistema, portas: tuple[PortaRest, PortaGrpc]
 ) -> None:
-    produto = produto_com(sistema, 4 + quais[0], quantidade=10)
+    produto = produto_com(sistema, 4, quantidade=10)
     with ThreadPoolExecutor(50) as compradores:
-        ouvidas = list(
-            compradores.map(lambda n: portas[quais[n % 2]].criar(corpo(produto)), range(50))
-        )
+        ouvidas = list(compradores.map(lambda n: portas[n % 2].criar(corpo(produto)), range(50)))
     assert Counter(r.codigo for r, _ in ouvidas) == {None: 10, "sem_estoque": 40}
     assert sistema.ler("estoque", f"/estoque/{produto}")["disponivel"] == 0
     for resposta, pedido_id in ouvidas:

@@ -122,14 +122,3 @@ def teste_o_tempo_na_fila_gasta_o_prazo_de_quem_espera(
     # então quem esperou ouve que não deu tempo, em vez de recomeçar o prazo que já gastou
     assert set(ouvidas) == {504}
     assert time.monotonic() - inicio < 2 * 1.5
-
-
-def teste_a_chave_vale_depois_de_um_reinicio(novo_sistema: Callable[..., Sistema]) -> None:
-    sistema = novo_sistema()
-    sistema.iniciar()
-    abastecer(sistema, 1)
-    primeira = comprar(sistema, corpo(), chave="reinicio")
-    sistema.matar("pedidos")
-    sistema.iniciar("pedidos")
-    segunda = comprar(sistema, corpo(), chave="reinicio")
-    assert (segunda.status_code, segunda.json()) == (201, primeira.json())

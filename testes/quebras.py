@@ -1,0 +1,174 @@
+"""O que quebra: processos que morrem ou param, a rede, o banco, o disco; uma função cada falha."""
+
+from __future__ import annotations
+
+import resource
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+import requests
+
+from ecommerce.servicos import SERVICOS
+from laboratorio.proxy import Defeito
+from laboratorio.sistema import esperar, processo_de
+from testes.bancada import PRAZO_S, RECURSOS, Bancada, Cenario, no_prazo
+from testes.clientela import Compra, carga_leve, comprar
+from testes.compras import corpo
+from testes.portas import Porta
+from testes.teste_banco import travado
+
+ESPERA_PELO_BANCO_S = 4  # quanto o SQLite espera por quem escreve de fora
+LENTO = Defeito(atraso_s=PRAZO_S * 1.2)
+ESTREITO = Defeito(bytes_por_s=60)
+MUDO = Defeito(engolir_respostas=True)
+CORTADO = Defeito(cortar=True)
+
+
+def morto(servico: str, ponto: str, item: dict[str, int] | None = None) -> Cenario:
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        with bancada.queda(servico, porta.nome, ponto):
+            return no_prazo([comprar(porta, corpo(itens=[item]) if item else None)])
+
+    return cenario
+
+
+def morto_ao_desfazer(servico: str, ponto: str) -> Cenario:
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        compra = comprar(porta)
+        assert compra.terminou() and compra.pedido_id
+        with bancada.queda(servico, porta.nome, ponto):
+            cancelar(porta, compra.pedido_id)
+        compra.cancelada = True
+        return [compra]
+
+    return cenario
+
+
+def cancelar(porta: Porta, pedido_id: int) -> None:
+    try:
+        porta.agir("cancelar", pedido_id)
+    except requests.ConnectionError:
+        return  # pedidos morreu atendendo; o que ele já gravou vale
+
+
+def fora_do_ar(servico: str) -> Cenario:
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        nome = processo_de(servico, porta.nome)
+        with carga_leve(porta) as compras:
+            time.sleep(0.5)
+            bancada.sistema.matar(nome)
+            time.sleep(1.5)
+            bancada.sistema.iniciar(nome)
+        assert any(compra.interrompida for compra in compras)
+        return no_prazo(compras)
+
+    return cenario
+
+
+def com_defeito(servico: str, defeito: Defeito) -> Cenario:
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        quente = comprar(porta)  # para que haja uma conexão a estragar
+        proxy = bancada.proxies[processo_de(servico, porta.nome)]
+        proxy.defeito = defeito
+        compra = comprar(porta)
+        assert compra.interrompida
+        if defeito.engolir_respostas:
+            assert compra.pedido_id
+            feito = f"/{RECURSOS[servico]}/{compra.pedido_id}"
+            assert bancada.sistema.ler(servico, feito), "o trabalho devia estar feito"
+        proxy.defeito = Defeito()
+        return no_prazo([quente, compra])
+
+    return cenario
+
+
+def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """O pedido é feito e quem o fez não ouve nada: se repete a compra, é do mesmo pedido."""
+    quente = comprar(porta)  # sem conexão aberta o gRPC nem manda o pedido
+    esperar(quente.terminou, PRAZO_S, "a primeira compra")
+    antes = quente.pedido_id or 0
+    proxy = bancada.proxies[processo_de("pedidos", porta.nome)]
+    proxy.defeito = MUDO
+    with ThreadPoolExecutor(1) as fundo:
+        comprando = fundo.submit(comprar, porta)
+        feito = esperar(lambda: _enviado_depois_de(bancada, antes), PRAZO_S, "o pedido ser feito")
+        proxy.defeito = Defeito()  # derruba a conexão em que a resposta se perdeu
+        compra = comprando.result()
+    assert compra.interrompida and compra.pedido_id is None
+    compra.pedido_id = feito["id"]  # repetida por onde for, a compra não pode dar outro
+    return no_prazo([quente, compra])
+
+
+def _enviado_depois_de(bancada: Bancada, antes: int) -> dict[str, Any] | None:
+    ultimo: dict[str, Any] = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]
+    return ultimo if ultimo["id"] > antes and ultimo["status"] == "enviado" else None
+
+
+def terminado_em_ordem(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """SIGTERM a cada serviço, de quem chama a quem é chamado, com gente comprando."""
+    nomes = [processo_de(servico, porta.nome) for servico in SERVICOS]
+    with carga_leve(porta) as compras:
+        time.sleep(1)
+        assert [bancada.sistema.parar(nome) for nome in nomes] == [0] * len(nomes)
+        voltando = time.monotonic()
+        bancada.sistema.iniciar(*nomes)
+        # o gunicorn escuta antes de carregar o Django: quem chega então espera que ele acabe
+        nasceram_s = time.monotonic() - voltando
+    return no_prazo(compras, PRAZO_S + nasceram_s)
+
+
+def congelado(servico: str) -> Cenario:
+    """SIGSTOP: quem chama se conecta, e espera em vão."""
+
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        quente, nome = comprar(porta), processo_de(servico, porta.nome)
+        bancada.sistema.congelar(nome)
+        compra = comprar(porta)
+        bancada.sistema.descongelar(nome)
+        assert compra.interrompida
+        return no_prazo([quente, compra])
+
+    return cenario
+
+
+def banco_travado(servico: str, segundos: float) -> Cenario:
+    """Outro processo segura a escrita no banco do serviço, com gente comprando."""
+
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        with carga_leve(porta) as compras, travado(bancada.sistema, servico, segundos):
+            time.sleep(segundos)
+        assert any(compra.interrompida for compra in compras)
+        return no_prazo(compras, max(PRAZO_S, ESPERA_PELO_BANCO_S))
+
+    return cenario
+
+
+def banco_ocupado_por_pouco(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """Quem espera um segundo pelo banco do estoque ainda compra dentro do prazo."""
+    with travado(bancada.sistema, "estoque", 1):
+        compra = comprar(porta)
+    assert not compra.interrompida and compra.demora_s > 0.5
+    return no_prazo([compra])
+
+
+def disco_cheio(servico: str) -> Cenario:
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        sistema, nome = bancada.sistema, processo_de(servico, porta.nome)
+        sistema.executar_sql(servico, "PRAGMA wal_checkpoint(TRUNCATE)")
+        # o registro de chamadas ainda cabe; o WAL, que recomeça do zero, logo não caberá
+        cheio = (sistema.pasta / f"{nome}.log").stat().st_size + 256 * 1024
+        mestre = psutil.Process(sistema.processos[nome].pid)
+        vivos = [mestre, *mestre.children(recursive=True)]
+        for vivo in vivos:
+            vivo.rlimit(psutil.RLIMIT_FSIZE, (cheio, resource.RLIM_INFINITY))
+        compras = [comprar(porta)]
+        while compras[-1].terminou() and len(compras) < 200:
+            compras.append(comprar(porta))
+        assert len(compras) < 200, "o disco não encheu"
+        for vivo in vivos:
+            vivo.rlimit(psutil.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        return no_prazo(compras)
+
+    return cenario
