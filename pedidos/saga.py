@@ -56,8 +56,9 @@ def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
 
 
 def _concluir(pedido: Pedido, andamento: Andamento) -> None:
-    if not (andamento.pagamento and andamento.nota and andamento.nota.numero):
-        raise Indisponivel("A cadeia respondeu sem pagamento ou sem nota.")
+    rastreamento = andamento.envio.codigo_rastreamento
+    if not (andamento.pagamento and andamento.nota and andamento.nota.numero and rastreamento):
+        raise Indisponivel("A cadeia respondeu sem pagamento, nota ou envio.")
     _terminar(
         pedido,
         A_CAMINHO,
@@ -68,7 +69,7 @@ def _concluir(pedido: Pedido, andamento: Andamento) -> None:
         nota_numero=int(andamento.nota.numero),
         nota_chave_acesso=andamento.nota.chave_acesso,
         envio_status=andamento.envio.status,
-        envio_codigo_rastreamento=andamento.envio.codigo_rastreamento,
+        envio_codigo_rastreamento=rastreamento,
     )
 
 

@@ -13,6 +13,7 @@ ESGOTADO = {"produto_id": 3, "quantidade": 999}
 
 FALHAS: dict[str, Cenario] = {
     **{f"1 {s} morto {p}": quebras.morto(s, p) for s in CADEIA for p in PONTOS},
+    "1 pedidos morto ao concluir": quebras.pedidos_morto_ao_concluir,
     **{f"2 {s} fora do ar": quebras.fora_do_ar(s) for s in SERVICOS},
     "2 estoque inalcançável": quebras.com_defeito("estoque", quebras.CORTADO),
     "2 logistica congelado": quebras.congelado("logistica"),

@@ -34,6 +34,20 @@ def morto(servico: str, ponto: str, item: dict[str, int] | None = None) -> Cenar
     return cenario
 
 
+def pedidos_morto_ao_concluir(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """A cadeia inteira fez a sua parte, e pedidos morre sem gravar que sabe."""
+    ultimo, parado = _ultimo_pedido(bancada), processo_de("logistica", porta.nome)
+    bancada.sistema.congelar(parado)
+    with ThreadPoolExecutor(1) as fundo:
+        comprando = fundo.submit(comprar, porta)
+        esperar(lambda: _ultimo_pedido(bancada) > ultimo, PRAZO_S, "o pedido nascer")
+        with bancada.queda("pedidos", porta.nome, "antes_do_commit"):
+            bancada.sistema.descongelar(parado)
+        compra = comprando.result()
+    assert compra.interrompida
+    return no_prazo([compra])
+
+
 def morto_ao_desfazer(servico: str, ponto: str) -> Cenario:
     def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
         compra = comprar(porta)
@@ -99,6 +113,11 @@ def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:
     assert compra.interrompida and compra.pedido_id is None
     compra.pedido_id = feito["id"]  # repetida por onde for, a compra não pode dar outro
     return no_prazo([quente, compra])
+
+
+def _ultimo_pedido(bancada: Bancada) -> int:
+    ultimo: int = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]["id"]
+    return ultimo
 
 
 def _enviado_depois_de(bancada: Bancada, antes: int) -> dict[str, Any] | None:

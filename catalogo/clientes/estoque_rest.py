@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from catalogo.dominio import ESPERA_PELO_ESTOQUE_S
 from ecommerce.transporte.rest.cliente import chamar
+
+_Params = dict[str, str | list[str]]
 
 
 class EstoquePorRest:
@@ -14,15 +17,21 @@ class EstoquePorRest:
     def saldos(self) -> dict[int, int]:
         """As peças disponíveis de cada produto."""
         disponiveis: dict[int, int] = {}
-        params: dict[str, str | list[str]] = {"tamanho": "500"}
+        params: _Params = {"tamanho": "500"}
         while params:
-            pagina = chamar(
+            da_pagina, params = chamar(
                 "estoque",
                 "GET",
                 "/estoque",
                 params=params,
                 espera_maxima_s=ESPERA_PELO_ESTOQUE_S,
+                ler=_pagina,
             )
-            disponiveis |= {saldo["produto_id"]: saldo["disponivel"] for saldo in pagina["results"]}
-            params = dict(parse_qsl(urlsplit(pagina["next"] or "").query))
+            disponiveis |= da_pagina
         return disponiveis
+
+
+def _pagina(dados: Any) -> tuple[dict[int, int], _Params]:
+    """Os saldos da página e os parâmetros da seguinte, vazios na última."""
+    saldos = {saldo["produto_id"]: saldo["disponivel"] for saldo in dados["results"]}
+    return saldos, dict(parse_qsl(urlsplit(dados["next"] or "").query))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecommerce.mensagens import Andamento, LinhaSeparacao, Ordem
 from ecommerce.transporte.rest.cliente import chamar
 from ecommerce.transporte.rest.mensagens import (
-    andamento_de_json,
+    andamento_da_separacao,
     ordem_para_json,
     separacao_de_json,
 )
@@ -15,9 +15,11 @@ class EstoquePorRest:
     """O estoque por HTTP."""
 
     def separar(self, ordem: Ordem) -> Andamento:
-        dados = chamar("estoque", "POST", "/estoque/separar", corpo=ordem_para_json(ordem))
-        return andamento_de_json("estoque", dados)
+        corpo = ordem_para_json(ordem)
+        return chamar(
+            "estoque", "POST", "/estoque/separar", corpo=corpo, ler=andamento_da_separacao
+        )
 
     def liberar(self, pedido_id: int) -> LinhaSeparacao:
-        dados = chamar("estoque", "POST", "/estoque/liberar", corpo={"pedido_id": pedido_id})
-        return separacao_de_json(dados)
+        corpo = {"pedido_id": pedido_id}
+        return chamar("estoque", "POST", "/estoque/liberar", corpo=corpo, ler=separacao_de_json)

@@ -61,9 +61,13 @@ def servidor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servidor]:
         aberto.shutdown()
 
 
+def pedir(caminho: str) -> dict[str, Any]:
+    return chamar("estoque", "POST", caminho, corpo={}, ler=dict)
+
+
 def teste_leva_chave_rastro_e_um_prazo_menor_que_o_seu(servidor: Servidor, settings: Any) -> None:
     chamada = iniciar("rest", prazo_ms=2000, traceparent=f"00-{'a' * 32}-{'b' * 16}-01")
-    chamar("estoque", "POST", "/estoque/separar", corpo={})
+    pedir("/estoque/separar")
     ouvido = servidor.ouviu[0]
     assert ouvido["Authorization"] == f"Bearer {settings.CHAVE_INTERNA}"
     assert ouvido["traceparent"] == f"00-{'a' * 32}-{chamada.rastro.span_id}-01"
@@ -72,7 +76,7 @@ def teste_leva_chave_rastro_e_um_prazo_menor_que_o_seu(servidor: Servidor, setti
 
 def teste_mantem_a_conexao_aberta(servidor: Servidor) -> None:
     for _ in range(5):
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
     assert len(servidor.conexoes) == 1
 
 
@@ -100,18 +104,18 @@ def teste_cada_status_e_uma_categoria(
     servidor.status = status
     servidor.corpo = json.dumps({"codigo": "um_codigo", "detail": "porque sim"}).encode()
     with pytest.raises(categoria):
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
 
 
 def teste_a_recusa_traz_o_codigo_e_a_falta_traz_ate_onde_se_chegou(servidor: Servidor) -> None:
     servidor.status, servidor.corpo = 422, b'{"codigo": "sem_estoque", "detail": "acabou"}'
     with pytest.raises(Recusado) as recusa:
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
     assert (recusa.value.codigo, recusa.value.detalhe) == ("sem_estoque", "acabou")
 
     servidor.status, servidor.corpo = 503, b'{"codigo": "x", "alcancado": "nf_emitida"}'
     with pytest.raises(Indisponivel) as falta:
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
     assert falta.value.alcancado == "nf_emitida"
 
 
@@ -120,6 +124,8 @@ def teste_resposta_que_nao_se_entende_nao_diz_nada(servidor: Servidor, corpo: by
     servidor.status, servidor.corpo = 201, corpo
     with pytest.raises(Indisponivel):
         EstoquePorRest().separar(uma_ordem())
+    with pytest.raises(Indisponivel):
+        EstoquePorRest().liberar(1)
 
 
 def teste_nao_espera_alem_do_prazo(servidor: Servidor) -> None:
@@ -127,18 +133,18 @@ def teste_nao_espera_alem_do_prazo(servidor: Servidor) -> None:
     iniciar("rest", prazo_ms=400)
     inicio = time.monotonic()
     with pytest.raises(PrazoEsgotado):
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
     assert time.monotonic() - inicio < 0.45
 
 
 def teste_sem_prazo_nem_comeca(servidor: Servidor) -> None:
     iniciar("rest", prazo_ms=50)
     with pytest.raises(PrazoEsgotado):
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")
     assert servidor.ouviu == []
 
 
 def teste_ninguem_escutando_e_indisponivel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESTOQUE_REST_URL", "http://127.0.0.1:1")
     with pytest.raises(Indisponivel):
-        chamar("estoque", "POST", "/x", corpo={})
+        pedir("/x")

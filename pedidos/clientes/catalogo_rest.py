@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from ecommerce.mensagens import Preco
 from ecommerce.transporte.rest.cliente import chamar
@@ -14,5 +15,9 @@ class CatalogoPorRest:
 
     def precos(self, ids: Collection[int]) -> dict[int, Preco]:
         """Nome e preço de cada produto que existe."""
-        dados = chamar("catalogo", "GET", "/precos", params={"id": [str(i) for i in ids]})
-        return {p["id"]: Preco(p["id"], p["nome"], Decimal(p["preco"])) for p in dados}
+        params = {"id": [str(i) for i in ids]}
+        return chamar("catalogo", "GET", "/precos", params=params, ler=_precos)
+
+
+def _precos(dados: Any) -> dict[int, Preco]:
+    return {p["id"]: Preco(p["id"], p["nome"], Decimal(p["preco"])) for p in dados}

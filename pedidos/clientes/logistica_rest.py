@@ -11,4 +11,4 @@ class LogisticaPorRest:
     """A logística por HTTP."""
 
     def entregar(self, pedido_id: int) -> LinhaEnvio:
-        return envio_de_json(chamar("logistica", "POST", f"/envios/{pedido_id}/entregar"))
+        return chamar("logistica", "POST", f"/envios/{pedido_id}/entregar", ler=envio_de_json)

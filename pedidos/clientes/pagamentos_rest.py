@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecommerce.mensagens import Andamento, LinhaPagamento, Ordem
 from ecommerce.transporte.rest.cliente import chamar
 from ecommerce.transporte.rest.mensagens import (
-    andamento_de_json,
+    andamento_do_pagamento,
     ordem_para_json,
     pagamento_de_json,
 )
@@ -15,8 +15,10 @@ class PagamentosPorRest:
     """Pagamentos por HTTP."""
 
     def processar(self, ordem: Ordem) -> Andamento:
-        dados = chamar("pagamentos", "POST", "/pagamentos", corpo=ordem_para_json(ordem))
-        return andamento_de_json("pagamentos", dados)
+        corpo = ordem_para_json(ordem)
+        return chamar("pagamentos", "POST", "/pagamentos", corpo=corpo, ler=andamento_do_pagamento)
 
     def estornar(self, pedido_id: int) -> LinhaPagamento:
-        return pagamento_de_json(chamar("pagamentos", "POST", f"/pagamentos/{pedido_id}/estornar"))
+        return chamar(
+            "pagamentos", "POST", f"/pagamentos/{pedido_id}/estornar", ler=pagamento_de_json
+        )

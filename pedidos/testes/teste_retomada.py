@@ -14,6 +14,7 @@ from ecommerce.erros import Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from ecommerce.operacoes.models import Operacao
 from pedidos.despertador import Despertador, tocar
+from pedidos.management.commands.retomar import PAGAMENTOS, conduzir
 from pedidos.models import Cliente, Pedido
 from pedidos.retomada import ESPERA_MAXIMA_S, espera_s, liberar_chaves_antigas, por_retomar, retomar
 from pedidos.testes.teste_casos_de_uso import comprar
@@ -126,6 +127,22 @@ def teste_depois_do_prazo_desiste_e_desfaz() -> None:
         "cancelando",
         "cancelado",
     ]
+
+
+def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    com_defeito, outro = inacabado(), inacabado()
+    monkeypatch.setitem(PAGAMENTOS, "rest", Elo(ao_fazer=ZeroDivisionError("um defeito")))
+    conduzir(com_defeito)
+    assert "um defeito" in capfd.readouterr().out
+    monkeypatch.setitem(PAGAMENTOS, "rest", Elo())
+    conduzir(outro)
+    assert Pedido.objects.get(pk=outro).status == "enviado"
+    # e o do defeito continua na fila, à espera da próxima vez
+    assert Pedido.objects.get(pk=com_defeito).status == "pendente"
+    Pedido.objects.update(retomar_em=timezone.now())
+    assert por_retomar() == [com_defeito]
 
 
 def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre() -> None:

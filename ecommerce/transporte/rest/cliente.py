@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import orjson
@@ -20,6 +21,7 @@ from ecommerce.transporte.rest.conexao import Adaptador
 
 _ESPERA_DE_CONEXAO_S = 1.0
 _da_thread = threading.local()
+T = TypeVar("T")
 
 
 def chamar(
@@ -27,11 +29,12 @@ def chamar(
     metodo: str,
     caminho: str,
     *,
+    ler: Callable[[Any], T],
     corpo: Any = None,
-    params: dict[str, str | list[str]] | None = None,
+    params: Mapping[str, str | list[str]] | None = None,
     espera_maxima_s: float | None = None,
-) -> Any:
-    """O JSON da resposta do serviço, pedida dentro do prazo da chamada em curso.
+) -> T:
+    """O que `ler` tira do JSON da resposta do serviço, dentro do prazo da chamada em curso.
 
     Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
     não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
@@ -55,7 +58,7 @@ def chamar(
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
     except requests.RequestException as erro:
         raise Indisponivel(f"O serviço {servico} não atende agora.") from erro
-    return _ler(servico, resposta)
+    return _ler(servico, resposta, ler)
 
 
 def _adaptador() -> Adaptador:
@@ -88,13 +91,13 @@ def _pedido(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.Prepar
     return pedido
 
 
-def _ler(servico: str, resposta: requests.Response) -> Any:
+def _ler(servico: str, resposta: requests.Response, ler: Callable[[Any], T]) -> T:
     try:
         dados = orjson.loads(resposta.content)
-    except ValueError as erro:
+        if resposta.ok:
+            return ler(dados)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as erro:
         raise Indisponivel(f"O serviço {servico} respondeu o que não se entende.") from erro
-    if resposta.ok:
-        return dados
     raise _categoria(servico, resposta.status_code, dados)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from ecommerce.erros import EntradaInvalida, Indisponivel
+from ecommerce.erros import EntradaInvalida
 from ecommerce.mensagens import (
     EMAIL_MAXIMO,
     ITENS_MAXIMO,
@@ -242,25 +242,33 @@ def pagamento_de_json(dados: Any) -> LinhaPagamento:
     )
 
 
-def andamento_de_json(passo: str, dados: Any) -> Andamento:
-    """O que a cadeia fez de `passo` (o serviço que respondeu) até o fim.
+def andamento_do_envio(dados: Any) -> Andamento:
+    """O que a cadeia fez da logística até o fim."""
+    return Andamento(envio_de_json(dados))
 
-    Levanta Indisponivel se falta algo na resposta.
-    """
-    try:
-        if passo == "logistica":
-            return Andamento(envio=envio_de_json(dados))
-        envio = envio_de_json(dados["envio"])
-        if passo == "fiscal":
-            return Andamento(envio, nota_de_json(dados))
-        nota = nota_de_json(dados["nota_fiscal"])
-        if passo == "estoque":
-            return Andamento(envio, nota, separacao_de_json(dados))
-        return Andamento(
-            envio, nota, separacao_de_json(dados["separacao"]), pagamento_de_json(dados)
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as erro:
-        raise Indisponivel(f"O serviço {passo} respondeu o que não se entende.") from erro
+
+def andamento_da_nota(dados: Any) -> Andamento:
+    """O que a cadeia fez do fiscal até o fim."""
+    return Andamento(envio_de_json(dados["envio"]), nota_de_json(dados))
+
+
+def andamento_da_separacao(dados: Any) -> Andamento:
+    """O que a cadeia fez do estoque até o fim."""
+    return Andamento(
+        envio_de_json(dados["envio"]),
+        nota_de_json(dados["nota_fiscal"]),
+        separacao_de_json(dados),
+    )
+
+
+def andamento_do_pagamento(dados: Any) -> Andamento:
+    """O que a cadeia fez de pagamentos até o fim."""
+    return Andamento(
+        envio_de_json(dados["envio"]),
+        nota_de_json(dados["nota_fiscal"]),
+        separacao_de_json(dados["separacao"]),
+        pagamento_de_json(dados),
+    )
 
 
 def _reais(texto: str | None) -> Decimal | None:

@@ -62,13 +62,13 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
                 liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
-                    em_andamento[pedido_id] = equipe.submit(_conduzir, pedido_id)
+                    em_andamento[pedido_id] = equipe.submit(conduzir, pedido_id)
         except (DatabaseError, Erro):
             close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
         despertador.dormir(settings.RETOMAR_INTERVALO_S)
 
 
-def _conduzir(pedido_id: int) -> None:
+def conduzir(pedido_id: int) -> None:
     """Um pedido, no transporte por que chegou, com o rastro e a linha de log dele."""
     close_old_connections()
     chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
@@ -78,7 +78,7 @@ def _conduzir(pedido_id: int) -> None:
         retrato = retomada.retomar(pedido_id, PAGAMENTOS)
         if retrato:
             registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
-    except (DatabaseError, Erro) as erro:
+    except Exception as erro:  # um pedido em que há um defeito não para os outros
         registrar_falha(chamada, erro)
     finally:
         close_old_connections()
