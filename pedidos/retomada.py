@@ -56,12 +56,21 @@ def espera_s(tentativas: int) -> float:
 
 
 def liberar_chaves_antigas() -> int:
-    """Esquece as chaves de idempotência de mais de 30 dias; devolve quantas eram."""
+    """Esquece as chaves de idempotência de mais de 30 dias; devolve quantas eram.
+
+    Aos poucos, porque quem compra também precisa gravar.
+    """
     antigas = Pedido.objects.filter(
         chave_idempotencia__isnull=False, data_criacao__lt=timezone.now() - CHAVES_VALEM
-    )
-    with transacao():
-        return antigas.exclude(status__in=INACABADOS).update(chave_idempotencia=None)
+    ).exclude(status__in=INACABADOS)
+    liberadas = ultimo = 0
+    while numeros := list(
+        antigas.filter(pk__gt=ultimo).order_by("pk").values_list("pk", flat=True)[:POR_VEZ]
+    ):
+        ultimo = numeros[-1]
+        with transacao():
+            liberadas += antigas.filter(pk__in=numeros).update(chave_idempotencia=None)
+    return liberadas
 
 
 def _maduros(agora: datetime) -> QuerySet[Pedido]:

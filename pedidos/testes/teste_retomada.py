@@ -145,14 +145,18 @@ def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
     assert por_retomar() == [com_defeito]
 
 
-def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre() -> None:
+def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pedidos.retomada.POR_VEZ", 1)  # um lote para cada uma
     comprar(chave="antiga")
     inacabado(chave="inacabada")
+    comprar(chave="outra-antiga")
     passar(31 * 86_400)
     comprar(chave="nova")
-    assert liberar_chaves_antigas() == 1
+    assert liberar_chaves_antigas() == 2
     chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
-    assert list(chaves) == [None, "inacabada", "nova"]
+    assert list(chaves) == [None, "inacabada", None, "nova"]
 
 
 def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(

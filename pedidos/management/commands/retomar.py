@@ -5,14 +5,16 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from ecommerce.contexto import iniciar
+from ecommerce.contexto import Chamada, iniciar
 from ecommerce.erros import Erro
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
@@ -58,7 +60,7 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
         iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
         try:
             if time.monotonic() >= liberar_em:
-                retomada.liberar_chaves_antigas()
+                equipe.submit(_liberar_chaves)
                 liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
@@ -70,15 +72,27 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
 
 def conduzir(pedido_id: int) -> None:
     """Um pedido, no transporte por que chegou, com o rastro e a linha de log dele."""
-    close_old_connections()
-    chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
-    try:
+    with _tarefa() as chamada:
         transporte = Pedido.objects.values_list("transporte", flat=True).get(pk=pedido_id)
         chamada.transporte, chamada.pedido_id = transporte, pedido_id
         retrato = retomada.retomar(pedido_id, PAGAMENTOS)
         if retrato:
             registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
-    except Exception as erro:  # um pedido em que há um defeito não para os outros
+
+
+def _liberar_chaves() -> None:
+    with _tarefa():
+        retomada.liberar_chaves_antigas()
+
+
+@contextmanager
+def _tarefa() -> Iterator[Chamada]:
+    """Cerca uma tarefa da equipe; um defeito numa vai para o log e não para as outras."""
+    close_old_connections()
+    chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
+    try:
+        yield chamada
+    except Exception as erro:
         registrar_falha(chamada, erro)
     finally:
         close_old_connections()
