@@ -11,7 +11,7 @@ Cria ou atualiza o .venv com requirements-dev.txt e roda ruff, mypy, import-lint
 das migrações, os testes de cada serviço e os que atravessam os serviços. Todos os passos rodam,
 mesmo depois de uma falha; o código de saída é 0 só se todos passaram. Não precisa de .env.
 
-  --tudo   a matriz de falhas inteira, simulações mais longas e um minuto de sobrecarga
+  --tudo   também a matriz de falhas inteira, simulações mais longas e minutos de sobrecarga
 
 A ordem da matriz e as simulações saem de uma semente, que elas mostram; SEMENTE=N a repete.
 Os testes com PostgreSQL são saltados onde ele não está instalado, salvo com CI=true.
