@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import grpc
 import requests
-from google.rpc import error_details_pb2
+from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from grpc_status import rpc_status
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.categorias import CATEGORIAS
 from laboratorio.sistema import Sistema
 
+Detalhe = TypeVar("Detalhe", bound=Message)
 _POR_HTTP = {categoria.http: erro.__name__ for erro, categoria in CATEGORIAS.items()}
 _POR_GRPC = {categoria.grpc: erro.__name__ for erro, categoria in CATEGORIAS.items()}
 
@@ -143,18 +145,17 @@ def portas_em(url: str, alvo: str) -> Iterator[tuple[PortaRest, PortaGrpc]]:
         yield PortaRest(url), PortaGrpc(pedido_pb2_grpc.PedidoStub(canal))
 
 
-def detalhes(falha: grpc.RpcError) -> tuple[Any, Any]:
-    """O ErrorInfo e o BadRequest que a falha traz, vazios se não os traz."""
-    informacao, campos = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+def detalhe(falha: grpc.RpcError, tipo: type[Detalhe]) -> Detalhe:
+    """O detalhe desse tipo que a falha traz, vazio se não o traz."""
+    achado = tipo()
     status = rpc_status.from_call(cast("grpc.Call", falha))
-    for detalhe in status.details if status else ():
-        detalhe.Unpack(informacao)
-        detalhe.Unpack(campos)
-    return informacao, campos
+    for cada in status.details if status else ():
+        cada.Unpack(achado)
+    return achado
 
 
 def _da_falha(falha: grpc.RpcError) -> tuple[Resposta, int | None]:
-    informacao, invalidos = detalhes(falha)
+    informacao, invalidos = detalhe(falha, ErrorInfo), detalhe(falha, BadRequest)
     campos = tuple(sorted(violacao.field for violacao in invalidos.field_violations))
     resposta = Resposta(_POR_GRPC[falha.code().name], informacao.reason, campos)
     pedido_id = informacao.metadata.get("pedido_id")

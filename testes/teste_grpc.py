@@ -15,6 +15,7 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf import descriptor_pb2
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
@@ -31,7 +32,7 @@ from ecommerce.contratos import (
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import RAIZ, Sistema, esperar
 from testes.compras import abastecer
-from testes.portas import detalhes
+from testes.portas import detalhe
 
 CONTRATOS = RAIZ / "ecommerce" / "contratos"
 PUBLICOS = {"/catalogo.Catalogo/ListarProdutos"}
@@ -132,7 +133,7 @@ def teste_cada_credencial_abre_so_o_que_deve(sistema: Sistema, credencial: str) 
         try:
             chamar(sistema, servico, caminho, vazio, CREDENCIAIS[credencial])
         except grpc.RpcError as falha:
-            ouvido, informacao = falha.code().name, detalhes(falha)[0]
+            ouvido, informacao = falha.code().name, detalhe(falha, ErrorInfo)
             if aberto:  # a entrada vazia não serve, mas quem chamou foi ouvido
                 assert ouvido == "INVALID_ARGUMENT", f"{credencial}: {caminho} -> {ouvido}"
             else:
@@ -158,7 +159,7 @@ def teste_um_passo_com_entrada_torta_nomeia_os_campos(
     with pytest.raises(grpc.RpcError) as erro:
         chamar(sistema, servico, caminho, torto, "Bearer interna")
     assert erro.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-    campos = {violacao.field for violacao in detalhes(erro.value)[1].field_violations}
+    campos = {violacao.field for violacao in detalhe(erro.value, BadRequest).field_violations}
     assert campos >= {
         "cliente.id",
         "cliente.nome",
@@ -264,7 +265,7 @@ def teste_um_defeito_nosso_e_internal_com_o_rastro_e_nada_de_dentro(
             metadata=(("authorization", "Bearer interna"),),
             timeout=10,
         )
-    informacao = detalhes(erro.value)[0]
+    informacao = detalhe(erro.value, ErrorInfo)
     assert (erro.value.code(), informacao.reason) == (grpc.StatusCode.INTERNAL, "erro_interno")
     assert erro.value.details() == "Erro inesperado."
     assert informacao.metadata["trace_id"] in (sistema.pasta / "pagamentos-grpc.log").read_text()

@@ -15,15 +15,14 @@ from statistics import mean, median
 
 import grpc
 import pytest
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
+from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.vagas import VAGAS
 from laboratorio.medicao import abastecer
 from laboratorio.sistema import TERMINA_EM_S, Sistema, esperar
 from testes.compras import corpo
-from testes.portas import Porta, detalhes, duas_portas
+from testes.portas import Porta, detalhe, duas_portas
 
 TUDO = os.environ.get("TUDO") == "1"
 # um minuto de uma vez, e outro aos pedaços, cada pedaço entre dois picos
@@ -193,11 +192,8 @@ def _recusa_por_grpc(sistema: Sistema) -> str | None:
     if falha.value.code() is grpc.StatusCode.INVALID_ARGUMENT:
         return None
     assert falha.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
-    assert detalhes(falha.value)[0].reason == "sobrecarga"
-    espera = error_details_pb2.RetryInfo()
-    status = rpc_status.from_call(falha.value)
-    assert status and any(detalhe.Unpack(espera) for detalhe in status.details)
-    return str(espera.retry_delay.seconds)
+    assert detalhe(falha.value, ErrorInfo).reason == "sobrecarga"
+    return str(detalhe(falha.value, RetryInfo).retry_delay.seconds)
 
 
 def _acabados(sistema: Sistema, numeros: set[int]) -> bool:
