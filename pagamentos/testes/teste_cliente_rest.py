@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from unittest.mock import Mock
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # o cliente se recusa dent
 class Servidor(ThreadingHTTPServer):
     """Responde sempre o mesmo e guarda o que ouviu."""
 
-    status, corpo, demora_s = 200, b"{}", 0.0
+    status, corpo, demora_s, por_byte_s = 200, b"{}", 0.0, 0.0
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Atendente)
@@ -45,7 +46,10 @@ class Atendente(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(self.server.corpo)))
         self.end_headers()
-        self.wfile.write(self.server.corpo)
+        with suppress(ConnectionError):  # quem pediu já desistiu
+            for byte in self.server.corpo:
+                time.sleep(self.server.por_byte_s)
+                self.wfile.write(bytes([byte]))
 
     def log_message(self, *_: Any) -> None:
         """Silêncio nos testes."""
@@ -133,6 +137,15 @@ def teste_nao_espera_alem_do_prazo(servidor: Servidor) -> None:
     iniciar("rest", prazo_ms=400)
     inicio = time.monotonic()
     with pytest.raises(PrazoEsgotado):
+        pedir("/x")
+    assert time.monotonic() - inicio < 0.45
+
+
+def teste_nem_por_uma_resposta_que_vem_a_conta_gotas(servidor: Servidor) -> None:
+    servidor.corpo, servidor.por_byte_s = b'{"status": "separado", "itens": []}', 0.1
+    iniciar("rest", prazo_ms=400)
+    inicio = time.monotonic()
+    with pytest.raises(Indisponivel):
         pedir("/x")
     assert time.monotonic() - inicio < 0.45
 
