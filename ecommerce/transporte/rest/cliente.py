@@ -12,6 +12,7 @@ import requests
 from django.conf import settings
 from django.db import connection
 from requests.structures import CaseInsensitiveDict
+from urllib3.util import Timeout
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
@@ -48,11 +49,10 @@ def chamar(
         url += f"?{urlencode(params, doseq=True)}"
     try:
         with DISJUNTORES[servico].chamada(foi_resposta=lambda _: False):
-            resposta = _adaptador().send(
-                _pedido(metodo, url, corpo, int(resto_s * 1000)),
-                # a margem deste salto: quem é chamado desiste antes de nós
-                timeout=(min(_ESPERA_DE_CONEXAO_S, resto_s), resto_s + 0.05),
-            )
+            # com a margem deste salto: quem é chamado desiste antes de nós
+            espera = Timeout(connect=min(_ESPERA_DE_CONEXAO_S, resto_s), total=resto_s + 0.05)
+            pedido = _pedido(metodo, url, corpo, int(resto_s * 1000))
+            resposta = _adaptador().send(pedido, timeout=espera)  # type: ignore[arg-type]
             resposta.content  # noqa: B018 - o corpo também se lê dentro do prazo
     except requests.ReadTimeout as erro:
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
