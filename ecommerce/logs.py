@@ -71,7 +71,13 @@ def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) 
 def registrar_falha(chamada: Chamada, erro: BaseException) -> None:
     """Um erro que ninguém esperava, com a pilha."""
     pilha = "".join(traceback.format_exception(erro))
-    _escrever("error", "falha", trace_id=chamada.rastro.trace_id, exception=pilha)
+    _escrever(
+        "error",
+        "falha",
+        pedido_id=chamada.pedido_id,
+        trace_id=chamada.rastro.trace_id,
+        exception=pilha,
+    )
 
 
 def _escrever(nivel: str, evento: str, **campos: Any) -> None:

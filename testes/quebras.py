@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
+import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import psutil
@@ -12,12 +16,11 @@ import requests
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.proxy import Defeito
-from laboratorio.sistema import esperar, processo_de
+from laboratorio.sistema import Sistema, esperar, processo_de
 from testes.bancada import PRAZO_S, RECURSOS, Bancada, Cenario, no_prazo
 from testes.clientela import Compra, carga_leve, comprar
 from testes.compras import corpo
 from testes.portas import Porta
-from testes.teste_banco import travado
 
 ESPERA_PELO_BANCO_S = 4  # quanto o SQLite espera por quem escreve de fora
 LENTO = Defeito(atraso_s=PRAZO_S * 1.2)
@@ -150,6 +153,22 @@ def congelado(servico: str) -> Cenario:
         return no_prazo([quente, compra])
 
     return cenario
+
+
+@contextmanager
+def travado(sistema: Sistema, servico: str, segundos: float) -> Iterator[None]:
+    """Alguém de fora segura a escrita no banco do serviço pelo tempo dado."""
+    conexao = sqlite3.connect(sistema.pasta / f"{servico}.db", check_same_thread=False)
+    conexao.execute("BEGIN IMMEDIATE")
+    soltar = threading.Timer(segundos, conexao.rollback)
+    soltar.start()
+    try:
+        yield
+    finally:
+        soltar.cancel()
+        soltar.join()
+        conexao.rollback()
+        conexao.close()
 
 
 def banco_travado(servico: str, segundos: float) -> Cenario:

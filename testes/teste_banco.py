@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import resource
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -17,6 +14,7 @@ from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo
 from testes.portas import Porta, Resposta, duas_portas
+from testes.quebras import travado
 
 PRAZO_S = 10  # o do checkout, que é também o da resposta
 INDISPONIVEL = Resposta("Indisponivel", "indisponivel")
@@ -29,20 +27,6 @@ def proprio(novo_sistema: Callable[..., Sistema]) -> Sistema:
     sistema.iniciar(*SERVICOS, *(f"{servico}-grpc" for servico in SERVICOS))
     abastecer(sistema, 1)
     return sistema
-
-
-@contextmanager
-def travado(sistema: Sistema, servico: str, segundos: float) -> Iterator[None]:
-    """Alguém de fora segura a escrita no banco do serviço pelo tempo dado."""
-    conexao = sqlite3.connect(sistema.pasta / f"{servico}.db", check_same_thread=False)
-    conexao.execute("BEGIN IMMEDIATE")
-    soltar = threading.Timer(segundos, conexao.rollback)
-    soltar.start()
-    yield
-    soltar.cancel()
-    soltar.join()
-    conexao.rollback()
-    conexao.close()
 
 
 def teste_travado_por_pouco_tempo_so_espera(proprio: Sistema) -> None:

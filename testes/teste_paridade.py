@@ -12,8 +12,8 @@ import pytest
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
+from testes.compras import abastecer, corpo, produto_com
 from testes.portas import Porta, PortaGrpc, PortaRest, Resposta, duas_portas
-from testes.teste_checkout import abastecer, corpo, produto_com
 
 RECURSOS = {
     "pedidos": "pedidos",

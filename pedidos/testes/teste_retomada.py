@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from datetime import timedelta
@@ -134,8 +135,10 @@ def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
 ) -> None:
     com_defeito, outro = inacabado(), inacabado()
     monkeypatch.setitem(PAGAMENTOS, "rest", Elo(ao_fazer=ZeroDivisionError("um defeito")))
-    conduzir(com_defeito)
-    assert "um defeito" in capfd.readouterr().out
+    with pytest.raises(ZeroDivisionError):
+        conduzir(com_defeito)
+    (falha,) = [json.loads(linha) for linha in capfd.readouterr().out.splitlines()]
+    assert falha["pedido_id"] == com_defeito and "um defeito" in json.dumps(falha)
     monkeypatch.setitem(PAGAMENTOS, "rest", Elo())
     conduzir(outro)
     assert Pedido.objects.get(pk=outro).status == "enviado"

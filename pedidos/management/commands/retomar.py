@@ -87,12 +87,13 @@ def _liberar_chaves() -> None:
 
 @contextmanager
 def _tarefa() -> Iterator[Chamada]:
-    """Cerca uma tarefa da equipe; um defeito numa vai para o log e não para as outras."""
+    """Cerca uma tarefa da equipe: uma chamada e uma conexão só dela, e o log do que der errado."""
     close_old_connections()
     chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
     try:
         yield chamada
     except Exception as erro:
-        registrar_falha(chamada, erro)
+        registrar_falha(chamada, erro)  # a equipe guarda o erro, e ninguém o perguntaria
+        raise
     finally:
         close_old_connections()
