@@ -130,6 +130,8 @@ def teste_resposta_que_nao_se_entende_nao_diz_nada(servidor: Servidor, corpo: by
         EstoquePorRest().separar(uma_ordem())
     with pytest.raises(Indisponivel):
         EstoquePorRest().liberar(1)
+    with pytest.raises(Indisponivel):
+        chamar("estoque", "GET", "/x", ler=lambda dados: dados.upper())
 
 
 def teste_nao_espera_alem_do_prazo(servidor: Servidor) -> None:

@@ -96,7 +96,7 @@ def _ler(servico: str, resposta: requests.Response, ler: Callable[[Any], T]) -> 
         dados = orjson.loads(resposta.content)
         if resposta.ok:
             return ler(dados)
-    except (KeyError, TypeError, ValueError, ArithmeticError) as erro:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as erro:
         raise Indisponivel(f"O serviço {servico} respondeu o que não se entende.") from erro
     raise _categoria(servico, resposta.status_code, dados)
 
