@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,12 @@ OPCOES_DO_CHROMIUM = (
     "--no-first-run",
     "--disable-quic",
 )
+
+
+def pytest_configure() -> None:
+    # um shell que não é interativo manda ignorar o Ctrl-C a quem põe em segundo plano, e isso se
+    # herda: os comandos a que alguns testes o dão não o veriam
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
