@@ -15,7 +15,6 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from ecommerce.contexto import Chamada, iniciar
-from ecommerce.erros import Erro
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
 from pedidos.clientes.pagamentos_grpc import PagamentosPorGrpc
@@ -57,7 +56,6 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
     liberar_em = time.monotonic()
     while not parar.is_set():
         em_andamento = {n: f for n, f in em_andamento.items() if not f.done()}
-        iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS)
         try:
             if time.monotonic() >= liberar_em:
                 equipe.submit(_liberar_chaves)
@@ -65,7 +63,7 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
                     em_andamento[pedido_id] = equipe.submit(conduzir, pedido_id)
-        except (DatabaseError, Erro):
+        except DatabaseError:
             close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
         despertador.dormir(settings.RETOMAR_INTERVALO_S)
 
