@@ -171,12 +171,13 @@ class Sistema:
 
     def interpor(self, servico: str, transporte: str) -> Proxy:
         """Um proxy por onde os outros processos passam a chamar o serviço; antes de `iniciar`."""
-        endereco = self.alvo(servico) if transporte == "grpc" else self.url(servico)
-        proxy = Proxy(("127.0.0.1", int(endereco.rpartition(":")[2])))
         if transporte == "grpc":
-            self.variaveis[f"{servico.upper()}_GRPC_ALVO"] = f"127.0.0.1:{proxy.porta}"
+            endereco, variavel = self.alvo(servico), "GRPC_ALVO"
         else:
-            self.variaveis[f"{servico.upper()}_REST_URL"] = f"http://127.0.0.1:{proxy.porta}"
+            endereco, variavel = self.url(servico), "REST_URL"
+        onde, _, porta = endereco.rpartition(":")
+        proxy = Proxy(("127.0.0.1", int(porta)))
+        self.variaveis[f"{servico.upper()}_{variavel}"] = f"{onde}:{proxy.porta}"
         return proxy
 
     def auditar(self) -> dict[str, Any]:

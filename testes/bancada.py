@@ -17,13 +17,6 @@ from testes.portas import Porta, portas_em
 
 PRAZO_S = 2.5
 FOLGA_S = 1.5  # o que a máquina ocupada soma a uma resposta
-CADEIA = [nome for nome in SERVICOS if nome != "catalogo"]
-RECURSOS = {
-    "pagamentos": "pagamentos",
-    "estoque": "separacoes",
-    "fiscal": "notas",
-    "logistica": "envios",
-}
 
 
 @dataclass

@@ -8,6 +8,15 @@ import requests
 
 from laboratorio.sistema import Sistema
 
+# onde cada serviço da cadeia mostra o que tem de um pedido
+RECURSOS = {
+    "pedidos": "pedidos",
+    "pagamentos": "pagamentos",
+    "estoque": "separacoes",
+    "fiscal": "notas",
+    "logistica": "envios",
+}
+
 
 def corpo(produto_id: int = 1, quantidade: int = 1, **mudancas: Any) -> dict[str, Any]:
     itens = [{"produto_id": produto_id, "quantidade": quantidade}]
@@ -23,15 +32,8 @@ def comprar(
 
 def por_pedido(sistema: Sistema, pedido_id: int) -> dict[str, str]:
     """O status do pedido em cada serviço, `-` onde ele nunca chegou."""
-    recursos = {
-        "pedidos": "pedidos",
-        "pagamentos": "pagamentos",
-        "estoque": "separacoes",
-        "fiscal": "notas",
-        "logistica": "envios",
-    }
     status = {}
-    for servico, recurso in recursos.items():
+    for servico, recurso in RECURSOS.items():
         resposta = sistema.pedir("GET", servico, f"/{recurso}/{pedido_id}", chave="interna")
         assert resposta.status_code in (200, 404)
         status[servico] = resposta.json()["status"] if resposta.ok else "-"

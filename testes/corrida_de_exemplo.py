@@ -11,6 +11,7 @@ from typing import Any
 from ecommerce.servicos import SERVICOS
 from laboratorio.maquina import descrever
 from laboratorio.medicao import Medida
+from laboratorio.sistema import processo_de
 
 CPU_MS = {"rest": 10.0, "grpc": 6.5, "receita-rest": 21.0, "receita-grpc": 17.0}
 RODADAS = (1, 2, 3)
@@ -61,7 +62,6 @@ def medida(
         "threads": 20,
         "arquivos": 30,
     }
-    sufixo = "-grpc" if alvo == "grpc" else ""
     return Medida(
         alvo=alvo,
         modo="fechado" if clientes else "aberto",
@@ -76,7 +76,7 @@ def medida(
         latencia_ms={"p50": p50, "p90": p50 * 1.5, "p99": p50 * 2.5, "max": p50 * 4},
         cpu_ms_por_checkout=cpu,
         gerador={"cpu_ms_por_checkout": 3.0, "cpu_por_cento": 0.3 * por_segundo},
-        processos={f"{servico}{sufixo}": processo for servico in SERVICOS},
+        processos={processo_de(servico, alvo): processo for servico in SERVICOS},
         amostras=[],
     )
 

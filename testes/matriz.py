@@ -7,8 +7,11 @@ import random
 from ecommerce.quedas import PONTOS
 from ecommerce.servicos import SERVICOS
 from testes import pedidos_dificeis, quebras
-from testes.bancada import CADEIA, RECURSOS, Cenario
+from testes.bancada import Cenario
+from testes.compras import RECURSOS
 
+CADEIA = list(RECURSOS)
+DEPOIS_DE_PEDIDOS = CADEIA[1:]
 ESGOTADO = {"produto_id": 3, "quantidade": 999}
 
 FALHAS: dict[str, Cenario] = {
@@ -17,9 +20,15 @@ FALHAS: dict[str, Cenario] = {
     **{f"2 {s} fora do ar": quebras.fora_do_ar(s) for s in SERVICOS},
     "2 estoque inalcançável": quebras.com_defeito("estoque", quebras.CORTADO),
     "2 logistica congelado": quebras.congelado("logistica"),
-    **{f"3 {s} lento": quebras.com_defeito(s, quebras.LENTO) for s in (*RECURSOS, "catalogo")},
+    **{
+        f"3 {s} lento": quebras.com_defeito(s, quebras.LENTO)
+        for s in (*DEPOIS_DE_PEDIDOS, "catalogo")
+    },
     "3 estoque por banda estreita": quebras.com_defeito("estoque", quebras.ESTREITO),
-    **{f"4 resposta de {s} perdida": quebras.com_defeito(s, quebras.MUDO) for s in RECURSOS},
+    **{
+        f"4 resposta de {s} perdida": quebras.com_defeito(s, quebras.MUDO)
+        for s in DEPOIS_DE_PEDIDOS
+    },
     "4 resposta ao cliente perdida": quebras.resposta_ao_cliente_perdida,
     "5 vinte com a mesma chave": pedidos_dificeis.vinte_com_a_mesma_chave,
     "5 a chave depois de um reinício": pedidos_dificeis.a_chave_depois_de_um_reinicio,
@@ -34,7 +43,7 @@ FALHAS: dict[str, Cenario] = {
     },
     **{
         f"7 {s} morto antes de desfazer": quebras.morto_ao_desfazer(s, "antes_do_commit")
-        for s in RECURSOS
+        for s in DEPOIS_DE_PEDIDOS
     },
     "9 SIGTERM com gente comprando": quebras.terminado_em_ordem,
     "10 estoque com o banco ocupado 1 s": quebras.banco_ocupado_por_pouco,

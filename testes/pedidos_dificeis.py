@@ -14,7 +14,7 @@ from testes.bancada import Bancada, no_prazo
 from testes.clientela import Compra, comprar
 from testes.compras import corpo, produto_com
 from testes.portas import Porta
-from testes.recusas import retrato_dos_bancos
+from testes.recusas import NAO_SAO_JSON, retrato_dos_bancos
 
 RODADAS = 5 if os.environ.get("TUDO") == "1" else 2
 CARTAO_RECUSADO = corpo(metodo="cartao_credito", cartao={"token": "tok_recusado"})
@@ -29,14 +29,12 @@ TORTOS = [
 INEXISTENTES = [corpo(cliente_id=10**9), corpo(produto_id=10**9)]
 # o que só se consegue dizer por REST
 NAO_E_UM_PEDIDO = [
-    b'{"cliente_id": NaN, "itens": [], "metodo": "pix"}',
+    *NAO_SAO_JSON.values(),
     b'{"cliente_id": 1, "itens": [{"produto_id": 1, "quantidade": 1.5}], "metodo": "pix"}',
     b'{"cliente_id": 1, "itens": [{"produto_id": 1, "quantidade": "2"}], "metodo": "pix"}',
     b'{"cliente_id": 1, "itens": [{"produto_id": 1, "quantidade": 1, "preco": "0.01"}],'
     b' "metodo": "pix"}',
     b'{"cliente_id": 1, "itens": [{"produto_id": 1, "quantidade": 1}], "metodo": "pix", "x": 1}',
-    b'{"metodo": "p\xffx"}',
-    b"[" * 100_000,
     b"0" * 10_000_000,
 ]
 
@@ -77,10 +75,11 @@ def cinquenta_pela_ultima_peca(bancada: Bancada, porta: Porta) -> list[Compra]:
 
 def em_parte_esgotado(bancada: Bancada, porta: Porta) -> list[Compra]:
     sobra = produto_com(bancada.sistema, 2, quantidade=3)
-    antes = bancada.sistema.ler("estoque", "/estoque/1"), _disponivel(bancada, sobra)
+    antes = [bancada.sistema.ler("estoque", f"/estoque/{produto}") for produto in (1, sobra)]
     itens = [{"produto_id": 1, "quantidade": 1}, {"produto_id": sobra, "quantidade": 4}]
     compra = _recusada(porta, corpo(itens=itens), "sem_estoque")
-    assert (bancada.sistema.ler("estoque", "/estoque/1"), _disponivel(bancada, sobra)) == antes
+    depois = [bancada.sistema.ler("estoque", f"/estoque/{produto}") for produto in (1, sobra)]
+    assert depois == antes
     return [compra]
 
 
@@ -135,11 +134,6 @@ def _foi_enviada(compra: Compra) -> bool:
         return False
     agora, _ = compra.porta.agir("consultar", compra.pedido_id)
     return bool(agora.pedido and agora.pedido[0] == "enviado")
-
-
-def _disponivel(bancada: Bancada, produto_id: int) -> int:
-    saldo: dict[str, int] = bancada.sistema.ler("estoque", f"/estoque/{produto_id}")
-    return saldo["disponivel"]
 
 
 def _mandar_por_rest(bancada: Bancada) -> None:

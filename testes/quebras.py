@@ -6,7 +6,7 @@ import resource
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -17,9 +17,9 @@ import requests
 from ecommerce.servicos import SERVICOS
 from laboratorio.proxy import Defeito
 from laboratorio.sistema import Sistema, esperar, processo_de
-from testes.bancada import PRAZO_S, RECURSOS, Bancada, Cenario, no_prazo
+from testes.bancada import PRAZO_S, Bancada, Cenario, no_prazo
 from testes.clientela import Compra, carga_leve, comprar
-from testes.compras import corpo
+from testes.compras import RECURSOS, corpo
 from testes.portas import Porta
 
 ESPERA_PELO_BANCO_S = 4  # quanto o SQLite espera por quem escreve de fora
@@ -39,11 +39,11 @@ def morto(servico: str, ponto: str, item: dict[str, int] | None = None) -> Cenar
 
 def pedidos_morto_ao_concluir(bancada: Bancada, porta: Porta) -> list[Compra]:
     """A cadeia inteira fez a sua parte, e pedidos morre sem gravar que sabe."""
-    ultimo, parado = _ultimo_pedido(bancada), processo_de("logistica", porta.nome)
+    ultimo, parado = _ultimo_pedido(bancada)["id"], processo_de("logistica", porta.nome)
     bancada.sistema.congelar(parado)
     with ThreadPoolExecutor(1) as fundo:
         comprando = fundo.submit(comprar, porta)
-        esperar(lambda: _ultimo_pedido(bancada) > ultimo, PRAZO_S, "o pedido nascer")
+        esperar(lambda: _ultimo_pedido(bancada)["id"] > ultimo, PRAZO_S, "o pedido nascer")
         with bancada.queda("pedidos", porta.nome, "antes_do_commit"):
             bancada.sistema.descongelar(parado)
         compra = comprando.result()
@@ -118,13 +118,13 @@ def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:
     return no_prazo([quente, compra])
 
 
-def _ultimo_pedido(bancada: Bancada) -> int:
-    ultimo: int = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]["id"]
+def _ultimo_pedido(bancada: Bancada) -> dict[str, Any]:
+    ultimo: dict[str, Any] = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]
     return ultimo
 
 
 def _enviado_depois_de(bancada: Bancada, antes: int) -> dict[str, Any] | None:
-    ultimo: dict[str, Any] = bancada.sistema.ler("pedidos", "/pedidos")["results"][0]
+    ultimo = _ultimo_pedido(bancada)
     return ultimo if ultimo["id"] > antes and ultimo["status"] == "enviado" else None
 
 
@@ -191,6 +191,21 @@ def banco_ocupado_por_pouco(bancada: Bancada, porta: Porta) -> list[Compra]:
     return no_prazo([compra])
 
 
+@contextmanager
+def sem_disco(processos: Sequence[psutil.Process], bytes_por_arquivo: int) -> Iterator[None]:
+    """Nenhum arquivo em que estes processos escrevem passa do tamanho dado."""
+
+    def limitar(limite: int) -> None:
+        for processo in processos:
+            processo.rlimit(psutil.RLIMIT_FSIZE, (limite, resource.RLIM_INFINITY))
+
+    limitar(bytes_por_arquivo)
+    try:
+        yield
+    finally:
+        limitar(resource.RLIM_INFINITY)
+
+
 def disco_cheio(servico: str) -> Cenario:
     def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
         sistema, nome = bancada.sistema, processo_de(servico, porta.nome)
@@ -198,15 +213,11 @@ def disco_cheio(servico: str) -> Cenario:
         # o registro de chamadas ainda cabe; o WAL, que recomeça do zero, logo não caberá
         cheio = (sistema.pasta / f"{nome}.log").stat().st_size + 256 * 1024
         mestre = psutil.Process(sistema.processos[nome].pid)
-        vivos = [mestre, *mestre.children(recursive=True)]
-        for vivo in vivos:
-            vivo.rlimit(psutil.RLIMIT_FSIZE, (cheio, resource.RLIM_INFINITY))
-        compras = [comprar(porta)]
-        while compras[-1].terminou() and len(compras) < 200:
-            compras.append(comprar(porta))
-        assert len(compras) < 200, "o disco não encheu"
-        for vivo in vivos:
-            vivo.rlimit(psutil.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        with sem_disco([mestre, *mestre.children(recursive=True)], cheio):
+            compras = [comprar(porta)]
+            while compras[-1].terminou() and len(compras) < 200:
+                compras.append(comprar(porta))
+            assert len(compras) < 200, "o disco não encheu"
         return no_prazo(compras)
 
     return cenario

@@ -41,6 +41,23 @@ COM_CORPO = [
     ("estoque", "/estoque/1/entrada"),
 ]
 
+NAO_SAO_JSON = {
+    "vazio de todo": b" ",
+    "cortado": b'{"cliente_id": 1,',
+    "NaN": b'{"cliente_id": NaN}',
+    "Infinity": b'{"cliente_id": Infinity}',
+    "1e400": b'{"cliente_id": 1e400}',
+    "UTF-8 quebrado": b'{"metodo": "p\xffx"}',
+    "UTF-8 com BOM": b"\xef\xbb\xbf{}",
+    "UTF-16": '{"metodo": "pix"}'.encode("utf-16"),
+    "meio par Unicode": b'{"metodo": "\\ud800"}',
+    "100 mil listas": b"[" * 100_000,
+    "mil listas": b"[" * 1_020 + b"]" * 1_020,
+    "1 e 400 zeros": b'{"cliente_id": 1' + b"0" * 400 + b"}",
+    "nome repetido": b'{"cliente_id": 1, "cliente_id": 2}',
+    "nome repetido no fundo": b'{"itens": [{"quantidade": 1, "quantidade": 2}]}',
+}
+
 
 @pytest.fixture
 def nada_gravado(sistema: Sistema) -> Iterator[None]:

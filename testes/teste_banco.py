@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
 from testes.compras import abastecer, comprar, corpo
 from testes.portas import Porta, Resposta, duas_portas
-from testes.quebras import travado
+from testes.quebras import sem_disco, travado
 
 PRAZO_S = 10  # o do checkout, que é também o da resposta
 INDISPONIVEL = Resposta("Indisponivel", "indisponivel")
@@ -73,14 +72,10 @@ def teste_travado_no_meio_da_cadeia_e_202_e_se_retoma(proprio: Sistema) -> None:
 
 def teste_disco_cheio_e_indisponivel_e_volta_a_servir(proprio: Sistema) -> None:
     cheio = (proprio.pasta / "pedidos.db-wal").stat().st_size
-    sem_limite = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     mestre, grpc = (psutil.Process(proprio.processos[n].pid) for n in ("pedidos", "pedidos-grpc"))
     with duas_portas(proprio) as portas:
-        for vivo in (*mestre.children(recursive=True), grpc):
-            vivo.rlimit(psutil.RLIMIT_FSIZE, (cheio, resource.RLIM_INFINITY))
-        ouvidas = [porta.criar(corpo()) for porta in portas for _ in range(3)]
-        for vivo in (*mestre.children(recursive=True), grpc):
-            vivo.rlimit(psutil.RLIMIT_FSIZE, sem_limite)
+        with sem_disco([*mestre.children(recursive=True), grpc], cheio):
+            ouvidas = [porta.criar(corpo()) for porta in portas for _ in range(3)]
         assert ouvidas == [(INDISPONIVEL, None)] * len(ouvidas)
         assert [_vendeu(porta) for porta in portas] == [True] * len(portas)
 

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from laboratorio.sistema import Sistema
-from testes.recusas import COM_CORPO, PEDIDO, campos_recusados, nada_gravado, postar, problema
+from testes.recusas import (
+    COM_CORPO,
+    NAO_SAO_JSON,
+    PEDIDO,
+    campos_recusados,
+    nada_gravado,
+    postar,
+    problema,
+)
 
 __all__ = ["nada_gravado"]  # a fixture
 
@@ -16,22 +24,6 @@ NAO_SAO_QUANTIDADES = [
     "0", "-1", "-0", "1.5", "2.0", "1e0", '"2"', '""', "true", "null", "[]", "{}", "[2]", "1001",
     "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1" + "0" * 300,
 ]  # fmt: skip
-NAO_SAO_JSON = {
-    "vazio de todo": b" ",
-    "cortado": b'{"cliente_id": 1,',
-    "NaN": b'{"cliente_id": NaN}',
-    "Infinity": b'{"cliente_id": Infinity}',
-    "1e400": b'{"cliente_id": 1e400}',
-    "UTF-8 quebrado": b'{"metodo": "p\xffx"}',
-    "UTF-8 com BOM": b"\xef\xbb\xbf{}",
-    "UTF-16": '{"metodo": "pix"}'.encode("utf-16"),
-    "meio par Unicode": b'{"metodo": "\\ud800"}',
-    "100 mil listas": b"[" * 100_000,
-    "mil listas": b"[" * 1_020 + b"]" * 1_020,
-    "1 e 400 zeros": b'{"cliente_id": 1' + b"0" * 400 + b"}",
-    "nome repetido": b'{"cliente_id": 1, "cliente_id": 2}',
-    "nome repetido no fundo": b'{"itens": [{"quantidade": 1, "quantidade": 2}]}',
-}
 
 
 @pytest.mark.parametrize("quantidade", NAO_SAO_QUANTIDADES)

@@ -44,10 +44,8 @@ def relatorio(request: pytest.FixtureRequest) -> Iterator[Relatorio]:
 
 @pytest.fixture(scope="module")
 def bancada(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bancada]:
-    pasta = tmp_path_factory.mktemp("matriz")
-    for banco in bancos_prontos.glob("*.db"):
-        shutil.copy(banco, pasta)
-    with montada(Sistema(pasta)) as pronta:
+    pasta = tmp_path_factory.mktemp("matriz") / "bancos"
+    with montada(Sistema(shutil.copytree(bancos_prontos, pasta))) as pronta:
         yield pronta
 
 

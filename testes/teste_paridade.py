@@ -12,16 +12,9 @@ import pytest
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema import Sistema
-from testes.compras import abastecer, corpo, produto_com
+from testes.compras import RECURSOS, abastecer, corpo, produto_com
 from testes.portas import Porta, PortaGrpc, PortaRest, Resposta, duas_portas
 
-RECURSOS = {
-    "pedidos": "pedidos",
-    "pagamentos": "pagamentos",
-    "estoque": "separacoes",
-    "fiscal": "notas",
-    "logistica": "envios",
-}
 PROPRIOS = {"id", "pedido_id", "numero", "chave_acesso", "codigo_rastreamento"}  # de cada pedido
 FALTOU = 999
 

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from laboratorio.sistema import RAIZ, Sistema, esperar
+from laboratorio.sistema import RAIZ, TERMINA_EM_S, Sistema, esperar
 from testes.compras import abastecer, corpo, por_pedido
 from testes.portas import Porta, duas_portas
 
-TERMINA_EM_S = 15
 ENVIADO = {
     "pedidos": "enviado",
     "pagamentos": "aprovado",

@@ -20,7 +20,7 @@ from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.vagas import VAGAS
 from laboratorio.medicao import abastecer
-from laboratorio.sistema import TERMINA_EM_S, Sistema, esperar
+from laboratorio.sistema import TERMINA_EM_S, Sistema, esperar, processo_de
 from testes.compras import corpo
 from testes.portas import Porta, detalhe, duas_portas
 
@@ -154,10 +154,9 @@ def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
     # dado um serviço parado, e todas as vagas à espera dele, e mais quem não achou uma
     sistema = novo_sistema(PRAZO_CHECKOUT_MS="6000")
     sistema.iniciar()
-    parado = "pagamentos-grpc" if transporte else "pagamentos"
-    sistema.congelar(parado)
     with duas_portas(sistema) as portas, ThreadPoolExecutor(VAGAS + 8) as clientes:
         porta = portas[transporte]
+        sistema.congelar(processo_de("pagamentos", porta.nome))
         for _ in range(VAGAS + 8):
             clientes.submit(porta.criar, corpo())
         recusar = (_recusa_por_rest, _recusa_por_grpc)[transporte]
@@ -167,8 +166,8 @@ def teste_sem_vaga_a_recusa_vem_na_hora_e_diz_quando_voltar(
         resposta, numero = porta.agir("consultar", 1)
         assert (resposta.categoria, numero) == ("feito", 1)
         # e o log diz, na linha seguinte, quantos ouviram não
-        log = (sistema.pasta / f"pedidos{'-grpc' * transporte}.log").read_text(encoding="utf-8")
-        assert sum(map(int, re.findall(r'"recusadas":(\d+)', log))) > 1
+        log = sistema.pasta / f"{processo_de('pedidos', porta.nome)}.log"
+        assert sum(map(int, re.findall(r'"recusadas":(\d+)', log.read_text(encoding="utf-8")))) > 1
 
 
 def _recusa_por_rest(sistema: Sistema) -> str | None:
