@@ -34,4 +34,4 @@ done
 preparar_ambiente requirements.txt
 PATH="$PWD/.venv/bin:$PATH"
 export PATH
-exec python -m ecommerce.sistema "$@"
+exec python -m ecommerce.partida.iniciar "$@"

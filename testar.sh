@@ -69,8 +69,9 @@ done
 for servico in $servicos; do
     passo "testes de $servico" pytest "$servico/testes" --ds="ecommerce.settings.$servico"
 done
-passo "simulação" pytest testes/simulacao --ds=testes.todos_os_servicos
-passo "testes entre serviços" pytest testes
+passo "testes do que todos dividem" pytest ecommerce/testes --ds=ecommerce.settings.pagamentos
+passo "simulação" pytest testes/simulacao --ds=testes.apoio.todos_os_servicos
+passo "testes entre serviços" pytest testes ferramentas/testes laboratorio/testes
 
 printf '\n== resumo\n'
 printf '%s\n' "${resumo[@]}"

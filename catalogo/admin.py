@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalogo.models import Produto
-from ecommerce.administracao import Cadastro, reais
+from ecommerce.administracao.consulta import Cadastro, reais
 
 PRECO_MAXIMO = Decimal("999999.99")
 

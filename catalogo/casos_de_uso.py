@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from catalogo.dominio import VALIDADE_DO_ESTOQUE_S
 from catalogo.models import Produto
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import listar
+from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, SemResposta
 from ecommerce.mensagens import Preco
-from ecommerce.sql import listar
 
 
 class Estoque(Protocol):

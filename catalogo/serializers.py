@@ -6,7 +6,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from ecommerce.mensagens import ITENS_MAXIMO
-from ecommerce.transporte.rest.campos import Dinheiro, Identificador, Inteiro, Texto
+from ecommerce.transporte.rest.api.campos import Dinheiro, Identificador, Inteiro, Texto
 
 _ID_CURTO = re.compile("[1-9][0-9]{0,17}")
 

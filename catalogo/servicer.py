@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 
 from catalogo import casos_de_uso
-from catalogo.clientes.estoque_grpc import EstoquePorGrpc
+from catalogo.vizinhos.grpc import EstoquePorGrpc
 from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
 from ecommerce.dinheiro import para_centavos
 from ecommerce.transporte.grpc.mensagens import instante

@@ -7,15 +7,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalogo import casos_de_uso
-from catalogo.clientes.estoque_rest import EstoquePorRest
 from catalogo.serializers import (
     ConsultaDePrecos,
     PrecoSerializer,
     ProdutoSerializer,
     ids_da_consulta,
 )
-from ecommerce.transporte.rest.esquema import documentar
-from ecommerce.transporte.rest.views import ServicoViewSet
+from catalogo.vizinhos.rest import EstoquePorRest
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.views import ServicoViewSet
 
 estoque = EstoquePorRest()
 _ESTOQUE_EM = OpenApiParameter(

@@ -9,8 +9,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from ecommerce.operacoes.views import OperacaoViewSet
-from ecommerce.transporte.rest import problemas
-from ecommerce.transporte.rest.views import Inicio, Prontidao, Saude
+from ecommerce.transporte.rest import erros
+from ecommerce.transporte.rest.api.views import Inicio, Prontidao, Saude
 
 admin.autodiscover()
 
@@ -29,6 +29,6 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(url_name="esquema")),
     path("admin/", admin.site.urls),
 ]
-handler400 = problemas.requisicao_invalida
-handler404 = problemas.nao_encontrado
-handler500 = problemas.erro_interno
+handler400 = erros.requisicao_invalida
+handler404 = erros.nao_encontrado
+handler500 = erros.erro_interno

@@ -5,9 +5,9 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from ecommerce.transporte.rest.corpo import com_tamanho
-from ecommerce.transporte.rest.excesso import recusar_excesso
-from ecommerce.transporte.rest.programas import separar_programas
+from ecommerce.transporte.rest.http.corpo import com_tamanho
+from ecommerce.transporte.rest.rapido.excesso import recusar_excesso
+from ecommerce.transporte.rest.rapido.programas import separar_programas
 
 _django = get_wsgi_application()
 application = recusar_excesso(com_tamanho(separar_programas(_django)))

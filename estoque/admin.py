@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from ecommerce.administracao import (
+from ecommerce.administracao.consulta import (
     Consulta,
     DoPedido,
     ItensSoLeitura,

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from django.db.models import F
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import buscar, executar, inserir
+from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
 from ecommerce.mensagens import (
     Andamento,
@@ -19,8 +20,7 @@ from ecommerce.mensagens import (
     Ordem,
 )
 from ecommerce.operacoes.registro import registrar
-from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from ecommerce.sql import buscar, executar, inserir
+from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from estoque.dominio import SALDO_MAXIMO, Status, exigir_entrada_valida
 from estoque.models import ItemSeparacao, Saldo, Separacao
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from ecommerce.transporte.rest.campos import Estrito, Identificador, Inteiro
+from ecommerce.transporte.rest.api.campos import Estrito, Identificador, Inteiro
 from ecommerce.transporte.rest.mensagens import (
     EnvioSerializer,
     NotaSerializer,

@@ -15,7 +15,7 @@ from ecommerce.transporte.grpc.mensagens import (
     separacao_para_proto,
 )
 from estoque import casos_de_uso
-from estoque.clientes.fiscal_grpc import FiscalPorGrpc
+from estoque.vizinhos.grpc import FiscalPorGrpc
 
 fiscal = FiscalPorGrpc()
 

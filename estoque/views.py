@@ -7,16 +7,15 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.views import ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
     SeparacaoSerializer,
     andamento_para_json,
     ordem_de_json,
 )
-from ecommerce.transporte.rest.views import ServicoViewSet
 from estoque import casos_de_uso
-from estoque.clientes.fiscal_rest import FiscalPorRest
 from estoque.models import Saldo, Separacao
 from estoque.serializers import (
     EntradaSerializer,
@@ -24,6 +23,7 @@ from estoque.serializers import (
     SaldoSerializer,
     SeparacaoFeitaSerializer,
 )
+from estoque.vizinhos.rest import FiscalPorRest
 
 fiscal = FiscalPorRest()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Q
 
-from ecommerce.administracao import (
+from ecommerce.administracao.consulta import (
     Consulta,
     DoPedido,
     etiqueta,

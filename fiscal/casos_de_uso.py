@@ -7,12 +7,12 @@ from typing import Protocol
 
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import buscar, consultar, inserir
+from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from ecommerce.sql import buscar, consultar, inserir
+from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from fiscal.dominio import SERIE, Status, chave_de_acesso, exigir_faturavel, sortear_codigo
 from fiscal.models import Nota, Numeracao
 

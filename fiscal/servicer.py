@@ -14,7 +14,7 @@ from ecommerce.transporte.grpc.mensagens import (
     pedido_id_de,
 )
 from fiscal import casos_de_uso
-from fiscal.clientes.logistica_grpc import LogisticaPorGrpc
+from fiscal.vizinhos.grpc import LogisticaPorGrpc
 
 logistica = LogisticaPorGrpc()
 

@@ -8,19 +8,19 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.esquema import documentar
-from ecommerce.transporte.rest.filtros import FiltroDeId
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.filtros import FiltroDeId
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
     NotaSerializer,
     OrdemSerializer,
     andamento_para_json,
     ordem_de_json,
 )
-from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from fiscal import casos_de_uso
-from fiscal.clientes.logistica_rest import LogisticaPorRest
 from fiscal.models import Nota
 from fiscal.serializers import NotaEmitidaSerializer
+from fiscal.vizinhos.rest import LogisticaPorRest
 
 logistica = LogisticaPorRest()
 

@@ -7,7 +7,10 @@ import signal
 import sys
 from types import ModuleType
 
-from laboratorio import custo, falhas, perfil, relatorio
+from laboratorio.custo import comando as custo
+from laboratorio.falhas import comando as falhas
+from laboratorio.perfil import comando as perfil
+from laboratorio.relatorio import comando as relatorio
 
 # cada módulo tem `argumentos(parser)` e `executar(args)`, e se descreve na docstring
 COMANDOS: dict[str, ModuleType] = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Q
 
-from ecommerce.administracao import DoPedido, etiqueta, filtro, instante, numero
+from ecommerce.administracao.consulta import DoPedido, etiqueta, filtro, instante, numero
 from logistica.dominio import Status
 from logistica.models import Envio
 

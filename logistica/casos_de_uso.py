@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import buscar, inserir
+from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez
-from ecommerce.sql import buscar, inserir
+from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez
 from logistica.dominio import (
     EM_ANDAMENTO,
     Status,

@@ -7,14 +7,14 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
     EnvioSerializer,
     OrdemSerializer,
     andamento_para_json,
     ordem_de_json,
 )
-from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from logistica import casos_de_uso
 from logistica.models import Envio
 from logistica.serializers import EnvioAgendadoSerializer

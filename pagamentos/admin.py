@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from ecommerce.administracao import DoPedido, etiqueta, filtro, instante, reais, texto
+from ecommerce.administracao.consulta import DoPedido, etiqueta, filtro, instante, reais, texto
 from ecommerce.mensagens import METODOS
 from pagamentos.dominio import Status
 from pagamentos.models import Pagamento

@@ -8,13 +8,13 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import buscar, inserir
+from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
 from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.saga import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from ecommerce.sql import buscar, inserir
+from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from pagamentos.dominio import Status, decidir
 from pagamentos.models import Pagamento
 

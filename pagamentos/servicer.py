@@ -14,7 +14,7 @@ from ecommerce.transporte.grpc.mensagens import (
     pedido_id_de,
 )
 from pagamentos import casos_de_uso
-from pagamentos.clientes.estoque_grpc import EstoquePorGrpc
+from pagamentos.vizinhos.grpc import EstoquePorGrpc
 
 estoque = EstoquePorGrpc()
 

@@ -7,18 +7,18 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.esquema import documentar
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
     PagamentoSerializer,
     andamento_para_json,
     ordem_de_json,
 )
-from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
 from pagamentos import casos_de_uso
-from pagamentos.clientes.estoque_rest import EstoquePorRest
 from pagamentos.models import Pagamento
 from pagamentos.serializers import PagamentoFeitoSerializer
+from pagamentos.vizinhos.rest import EstoquePorRest
 
 estoque = EstoquePorRest()
 

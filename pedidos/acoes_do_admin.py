@@ -12,13 +12,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
-from ecommerce.administracao import em_palavras
+from ecommerce.administracao.consulta import em_palavras
 from ecommerce.erros import Erro, SemResposta
 from pedidos import casos_de_uso
-from pedidos.clientes.logistica_rest import LogisticaPorRest
-from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.dominio import CANCELAVEIS, INACABADOS, Retrato, Status
 from pedidos.models import Pedido
+from pedidos.vizinhos.rest import LogisticaPorRest, PagamentosPorRest
 
 # com mais que isto o prazo da página acaba, e o resto ficaria para o `retomar`
 PEDIDOS_POR_VEZ = 50

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from ecommerce.administracao import (
+from ecommerce.administracao.consulta import (
     Cadastro,
     DoPedido,
     ItensSoLeitura,

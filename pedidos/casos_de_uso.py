@@ -10,7 +10,8 @@ from typing import Protocol
 from django.db import IntegrityError
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import buscar, inserir
+from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, EntradaInvalida, NaoEncontrado, Recusado
 from ecommerce.mensagens import (
@@ -23,7 +24,6 @@ from ecommerce.mensagens import (
     validar_pagamento,
 )
 from ecommerce.operacoes.registro import registrar
-from ecommerce.sql import buscar, inserir
 from pedidos.dominio import (
     A_CAMINHO,
     CANCELADO_A_PEDIDO,

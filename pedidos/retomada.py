@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.transacao import transacao
 from pedidos import casos_de_uso
 from pedidos.dominio import DESISTENCIA, INACABADOS, Retrato
 from pedidos.models import Pedido

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from ecommerce.banco import transacao
+from ecommerce.banco.sql import atualizar
+from ecommerce.banco.transacao import transacao
 from ecommerce.erros import Conflito, Indisponivel, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, LinhaPagamento, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.sql import atualizar
 from pedidos import despertador
 from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
 from pedidos.models import Pedido

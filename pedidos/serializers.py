@@ -13,7 +13,7 @@ from ecommerce.mensagens import (
     QUANTIDADE_MAXIMA,
     TOKEN_MAXIMO,
 )
-from ecommerce.transporte.rest.campos import (
+from ecommerce.transporte.rest.api.campos import (
     Dinheiro,
     Estrito,
     Identificador,
@@ -23,9 +23,9 @@ from ecommerce.transporte.rest.campos import (
 )
 from ecommerce.transporte.rest.mensagens import inteiro_exato, texto_exato
 from pedidos.casos_de_uso import NovoPedido
-from pedidos.clientes.vitrine import produtos_a_venda
 from pedidos.dominio import Status
 from pedidos.models import Pedido
+from pedidos.vizinhos.vitrine import produtos_a_venda
 
 
 class ItemNovo(Estrito):

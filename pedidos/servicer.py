@@ -12,10 +12,8 @@ from ecommerce.transporte.grpc.atendimento import metadado
 from ecommerce.transporte.grpc.mensagens import instante, opcional, pedido_id_de
 from pedidos import casos_de_uso
 from pedidos.casos_de_uso import NovoPedido
-from pedidos.clientes.catalogo_grpc import CatalogoPorGrpc
-from pedidos.clientes.logistica_grpc import LogisticaPorGrpc
-from pedidos.clientes.pagamentos_grpc import PagamentosPorGrpc
 from pedidos.dominio import Retrato
+from pedidos.vizinhos.grpc import CatalogoPorGrpc, LogisticaPorGrpc, PagamentosPorGrpc
 
 catalogo, pagamentos, logistica = CatalogoPorGrpc(), PagamentosPorGrpc(), LogisticaPorGrpc()
 

@@ -10,13 +10,10 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.esquema import documentar
-from ecommerce.transporte.rest.filtros import FiltroDeId
-from ecommerce.transporte.rest.views import SemEntrada, ServicoViewSet
+from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.filtros import FiltroDeId
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from pedidos import casos_de_uso
-from pedidos.clientes.catalogo_rest import CatalogoPorRest
-from pedidos.clientes.logistica_rest import LogisticaPorRest
-from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.dominio import Retrato
 from pedidos.models import Cliente, Pedido
 from pedidos.serializers import (
@@ -26,6 +23,7 @@ from pedidos.serializers import (
     PedidoSerializer,
     novo_pedido_de_json,
 )
+from pedidos.vizinhos.rest import CatalogoPorRest, LogisticaPorRest, PagamentosPorRest
 
 catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
 _CHAVE = OpenApiParameter(

@@ -13,19 +13,23 @@ import pytest
 from honcho.environ import parse_procfile
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.sistema import RAIZ
+from laboratorio.sistema.processos import RAIZ
 
 LINHAS_MAXIMAS = 300
 LINHAS_DE_UMA_FUNCAO = 30
 # o que toda aplicação tem, e o que em alguma não faria sentido
 ARQUIVOS = {
-    "__init__.py", "admin.py", "apps.py", "casos_de_uso.py", "clientes", "dominio.py",
-    "migrations", "models.py", "serializers.py", "testes", "urls.py", "views.py",
+    "__init__.py", "admin.py", "apps.py", "casos_de_uso.py", "dominio.py", "migrations",
+    "models.py", "serializers.py", "servicer.py", "testes", "urls.py", "views.py", "vizinhos",
 }  # fmt: skip
-SEM = {"logistica": {"clientes"}}  # é o fim da cadeia: não chama ninguém
+SEM = {"logistica": {"vizinhos"}}  # é o fim da cadeia: não chama ninguém
 # leem e escrevem o ecommerce.db do enunciado, cujas colunas de dinheiro são REAL
-COM_REAL = {RAIZ / "ecommerce" / "dados" / nome for nome in ("destinos.py", "importacao.py")} | {
-    RAIZ / "ecommerce" / "dados" / nome for nome in ("leitura.py", "passos.py", "geracao.py")
+COM_REAL = {
+    RAIZ / "ferramentas" / nome
+    for nome in (
+        *("dados_de_exemplo/destinos.py", "dados_de_exemplo/geracao.py"),
+        *("importacao/importar.py", "importacao/arquivo.py", "importacao/historias.py"),
+    )
 }
 DE_DINHEIRO = ("preco", "valor", "total", "reais", "centavos")
 
@@ -75,7 +79,7 @@ def teste_o_dominio_so_conhece_a_biblioteca_padrao_e_os_erros(servico: str) -> N
 def teste_todos_os_lugares_falam_dos_mesmos_seis_servicos() -> None:
     linhas = parse_procfile((RAIZ / "Procfile").read_text(encoding="utf-8")).processes
     de_settings = {p.stem for p in (RAIZ / "ecommerce" / "settings").glob("[!_]*.py")} - {"base"}
-    aplicacoes = {p.parent.name for p in RAIZ.glob("*/apps.py")}
+    aplicacoes = {p.parent.name for p in RAIZ.glob("*/apps.py")} - {"ferramentas"}
     assert [nome for nome in linhas if nome in SERVICOS] == list(SERVICOS)
     assert de_settings == aplicacoes == set(SERVICOS)
     for nome in SERVICOS:
@@ -87,8 +91,8 @@ def teste_a_cadeia_segue_a_ordem_da_tabela() -> None:
     for este, seguinte in pairwise(cadeia):
         assert este.proximo == seguinte.nome
         for transporte in ("rest", "grpc"):
-            cliente = f"{seguinte.nome}_{transporte}.py"
-            assert (RAIZ / este.nome / "clientes" / cliente).is_file()
+            vizinho = RAIZ / este.nome / "vizinhos" / f"{transporte}.py"
+            assert f"class {seguinte.nome.capitalize()}Por" in vizinho.read_text(encoding="utf-8")
     assert cadeia[-1].proximo is None
 
 
@@ -119,7 +123,7 @@ def teste_ninguem_engole_um_erro_desconhecido() -> None:
 
 
 def teste_dinheiro_nunca_e_float() -> None:
-    for caminho in set(fontes("ecommerce", *SERVICOS)) - COM_REAL:
+    for caminho in set(fontes("ecommerce", "ferramentas", *SERVICOS)) - COM_REAL:
         for no in ast.walk(arvore(caminho)):
             if isinstance(no, ast.Call) and ast.unparse(no.func) == "float":
                 assert isinstance(no.args[0], ast.Constant), f"{caminho}:{no.lineno}"

@@ -8,7 +8,7 @@ import pytest
 
 from catalogo.models import Produto
 from ecommerce.operacoes.models import Operacao
-from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce
+from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce
 
 pytestmark = pytest.mark.django_db
 PRODUTOS = "/admin/catalogo/produto/"

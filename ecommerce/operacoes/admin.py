@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from unfold.decorators import display
 
-from ecommerce.administracao import Consulta, filtro, instante, ligacao, numero, texto
+from ecommerce.administracao.consulta import Consulta, filtro, instante, ligacao, numero, texto
 from ecommerce.operacoes.models import Operacao
 
 

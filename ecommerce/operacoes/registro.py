@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ecommerce.banco.sql import inserir
 from ecommerce.contexto import chamada_atual
 from ecommerce.operacoes.models import Operacao
-from ecommerce.sql import inserir
 
 
 def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:

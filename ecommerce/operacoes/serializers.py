@@ -3,7 +3,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from ecommerce.operacoes.models import Operacao
-from ecommerce.transporte.rest.campos import Identificador, Instante
+from ecommerce.transporte.rest.api.campos import Identificador, Instante
 
 
 class OperacaoSerializer(serializers.ModelSerializer):

@@ -5,8 +5,8 @@ from rest_framework.mixins import ListModelMixin
 
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.serializers import OperacaoSerializer
-from ecommerce.transporte.rest.filtros import FiltroDeId
-from ecommerce.transporte.rest.views import ServicoViewSet
+from ecommerce.transporte.rest.api.filtros import FiltroDeId
+from ecommerce.transporte.rest.api.views import ServicoViewSet
 
 
 class FiltroDeOperacoes(filtros.FilterSet):

@@ -66,7 +66,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "ecommerce.transporte.rest.middleware.Requisicao",
+    "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,7 +78,7 @@ MIDDLEWARE = [
 ]
 # o que serve a um programa com a sua chave: sem sessão, formulários nem arquivos (wsgi.py)
 MIDDLEWARE_DE_PROGRAMAS = [
-    "ecommerce.transporte.rest.middleware.Requisicao",
+    "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,7 +86,8 @@ MIDDLEWARE_DE_PROGRAMAS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [RAIZ / "ecommerce" / "templates"],  # antes dos do DRF, que alguns substituem
+        # antes dos do DRF, que alguns substituem
+        "DIRS": [RAIZ / "ecommerce" / "transporte" / "rest" / "paginas" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -125,29 +126,29 @@ if PRODUCAO:  # atrás de um proxy com TLS, que apaga o cabeçalho vindo de fora
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "ecommerce.transporte.rest.autenticacao.ChaveDeServico",
+        "ecommerce.transporte.rest.acesso.ChaveDeServico",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["ecommerce.transporte.rest.autenticacao.Acesso"],
+    "DEFAULT_PERMISSION_CLASSES": ["ecommerce.transporte.rest.acesso.Acesso"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min"},
     "NUM_PROXIES": 0,
     "DEFAULT_PARSER_CLASSES": [
-        "ecommerce.transporte.rest.leitor.LeitorJson",
-        "ecommerce.transporte.rest.formularios.LeitorDeFormulario",
-        "ecommerce.transporte.rest.formularios.LeitorMultiparte",
+        "ecommerce.transporte.rest.api.leitor.LeitorJson",
+        "ecommerce.transporte.rest.paginas.formularios.LeitorDeFormulario",
+        "ecommerce.transporte.rest.paginas.formularios.LeitorMultiparte",
     ],
     "DEFAULT_RENDERER_CLASSES": [
         "drf_orjson_renderer.renderers.ORJSONRenderer",
-        "ecommerce.transporte.rest.formularios.PaginaDaApi",
+        "ecommerce.transporte.rest.paginas.formularios.PaginaDaApi",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ecommerce.transporte.rest.negociacao.Negociacao",
-    "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.paginacao.PaginaPorCursor",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ecommerce.transporte.rest.rapido.negociacao.Negociacao",
+    "DEFAULT_PAGINATION_CLASS": "ecommerce.transporte.rest.api.paginacao.PaginaPorCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.esquema.EsquemaComProblemas",
+    "DEFAULT_SCHEMA_CLASS": "ecommerce.transporte.rest.api.esquema.EsquemaComProblemas",
     "ORJSON_RENDERER_OPTIONS": (orjson.OPT_UTC_Z,),
-    "VIEW_NAME_FUNCTION": "ecommerce.transporte.rest.formularios.nome_da_pagina",
-    "EXCEPTION_HANDLER": "ecommerce.transporte.rest.problemas.tratar",
+    "VIEW_NAME_FUNCTION": "ecommerce.transporte.rest.paginas.formularios.nome_da_pagina",
+    "EXCEPTION_HANDLER": "ecommerce.transporte.rest.erros.tratar",
 }
 
 
@@ -171,7 +172,9 @@ def configurar(servico: str) -> dict[str, Any]:
             "drf_spectacular",
             "drf_spectacular_sidecar",
             "ecommerce",
+            "ecommerce.administracao",
             "ecommerce.operacoes",
+            "ferramentas",
             servico,
         ],
         "DATABASES": {"default": _banco(servico)},
@@ -191,7 +194,7 @@ def configurar(servico: str) -> dict[str, Any]:
             "ENFORCE_NON_BLANK_FIELDS": True,
             "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
             "POSTPROCESSING_HOOKS": [],  # cada enumeração fica onde é usada
-            "PARSER_WHITELIST": ["ecommerce.transporte.rest.leitor.LeitorJson"],
+            "PARSER_WHITELIST": ["ecommerce.transporte.rest.api.leitor.LeitorJson"],
             "RENDERER_WHITELIST": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
         },
     }

@@ -9,7 +9,7 @@ from django.test import Client
 
 from ecommerce.operacoes.models import Operacao
 from estoque.models import ItemSeparacao, Saldo, Separacao
-from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
+from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
 SALDOS = "/admin/estoque/saldo/"

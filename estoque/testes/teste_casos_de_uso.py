@@ -16,7 +16,7 @@ from estoque.casos_de_uso import (
 )
 from estoque.dominio import ENTRADA_MAXIMA, SALDO_MAXIMO
 from estoque.models import Saldo
-from testes.exemplos import Elo, commits, uma_ordem
+from testes.apoio.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from fiscal.models import Nota, Numeracao
-from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
+from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
 NOTAS = "/admin/fiscal/nota/"

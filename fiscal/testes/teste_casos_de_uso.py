@@ -11,7 +11,7 @@ from ecommerce.mensagens import Cliente
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
 from fiscal.dominio import chave_de_acesso, digito_verificador
 from fiscal.models import Nota
-from testes.exemplos import Elo, commits, uma_ordem
+from testes.apoio.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from flask import Flask, request
 
-from laboratorio.receita import passos
+from laboratorio.receita import gravacoes as passos
 from laboratorio.receita.banco import abrir
 from laboratorio.receita.enderecos import ENDERECO, SERVICOS, porta_rest
 

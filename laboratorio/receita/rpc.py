@@ -9,7 +9,8 @@ from contextlib import closing
 
 import grpc
 
-from laboratorio.receita import passos, receita_pb2, receita_pb2_grpc
+from laboratorio.receita import gravacoes as passos
+from laboratorio.receita import receita_pb2, receita_pb2_grpc
 from laboratorio.receita.banco import abrir
 from laboratorio.receita.enderecos import ENDERECO, porta_grpc
 

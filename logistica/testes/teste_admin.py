@@ -8,7 +8,7 @@ import pytest
 
 from logistica.dominio import codigo_rastreamento
 from logistica.models import Envio
-from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
+from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
 ENVIOS = "/admin/logistica/envio/"

@@ -8,7 +8,7 @@ from ecommerce.erros import Conflito, NaoEncontrado, Recusado
 from ecommerce.operacoes.models import Operacao
 from logistica.casos_de_uso import agendar_envio, cancelar_envio, consultar_envio, entregar_envio
 from logistica.dominio import codigo_rastreamento, digito_s10
-from testes.exemplos import commits, uma_ordem
+from testes.apoio.exemplos import commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

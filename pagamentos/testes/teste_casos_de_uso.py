@@ -9,7 +9,7 @@ from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, PrazoEsgotado
 from ecommerce.operacoes.models import Operacao
 from pagamentos.casos_de_uso import consultar_pagamento, estornar_pagamento, processar_pagamento
 from pagamentos.models import Pagamento
-from testes.exemplos import Elo, commits, uma_ordem
+from testes.apoio.exemplos import Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

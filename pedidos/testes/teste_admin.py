@@ -12,7 +12,7 @@ from django.test import Client
 
 from ecommerce.operacoes.models import Operacao
 from pedidos.models import Cliente, ItemPedido, Pedido
-from testes.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
+from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
 PEDIDOS = "/admin/pedidos/pedido/"

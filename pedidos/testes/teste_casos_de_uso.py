@@ -31,7 +31,7 @@ from pedidos.casos_de_uso import (
 )
 from pedidos.dominio import Retrato
 from pedidos.models import Cliente, Pedido
-from testes.exemplos import QUANDO, Elo, commits
+from testes.apoio.exemplos import QUANDO, Elo, commits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from pedidos.models import Cliente, Pedido
-from testes.paginas import alguem_da_equipe
+from testes.apoio.paginas import alguem_da_equipe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEM_NINGUEM = "http://127.0.0.1:9"  # a porta do protocolo discard, em que ninguém escuta

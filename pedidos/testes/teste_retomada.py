@@ -19,7 +19,7 @@ from pedidos.management.commands.retomar import PAGAMENTOS, conduzir
 from pedidos.models import Cliente, Pedido
 from pedidos.retomada import ESPERA_MAXIMA_S, espera_s, liberar_chaves_antigas, por_retomar, retomar
 from pedidos.testes.teste_casos_de_uso import comprar
-from testes.exemplos import Elo
+from testes.apoio.exemplos import Elo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

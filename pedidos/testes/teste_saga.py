@@ -13,7 +13,7 @@ from pedidos.casos_de_uso import consultar_pedido, retomar_pedido
 from pedidos.models import Cliente, Pedido
 from pedidos.saga import desfazer, marcar_cancelando
 from pedidos.testes.teste_casos_de_uso import comprar
-from testes.exemplos import Elo, um_andamento
+from testes.apoio.exemplos import Elo, um_andamento
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from ecommerce import banco
+from ecommerce.banco import transacao as banco
 from pedidos.models import Pedido
 from testes.simulacao.invariantes import NO_FIM, SEMPRE, violacoes
 from testes.simulacao.loja import Acao, Loja, NovoPedido

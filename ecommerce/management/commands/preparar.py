@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ecommerce.esquema_do_banco import versao_esperada
+from ecommerce.partida.esquema_do_banco import versao_esperada
 
 ADMIN = "admin"
 

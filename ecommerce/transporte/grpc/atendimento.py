@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from google.protobuf.message import DecodeError
 
 from ecommerce import erros
-from ecommerce.banco import soltar_conexao
+from ecommerce.banco.transacao import soltar_conexao
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import contar_recusa, registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado

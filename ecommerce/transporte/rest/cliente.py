@@ -18,7 +18,7 @@ from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.disjuntor import DISJUNTORES
-from ecommerce.transporte.rest.conexao import Adaptador
+from ecommerce.transporte.rest.http.conexao import Adaptador
 
 _ESPERA_DE_CONEXAO_S = 1.0
 _da_thread = threading.local()

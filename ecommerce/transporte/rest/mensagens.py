@@ -28,7 +28,7 @@ from ecommerce.mensagens import (
     LinhaSeparacao,
     Ordem,
 )
-from ecommerce.transporte.rest.campos import (
+from ecommerce.transporte.rest.api.campos import (
     Dinheiro,
     Estrito,
     Identificador,

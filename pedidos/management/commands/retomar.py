@@ -17,11 +17,11 @@ from django.db import DatabaseError, close_old_connections
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
-from pedidos.clientes.pagamentos_grpc import PagamentosPorGrpc
-from pedidos.clientes.pagamentos_rest import PagamentosPorRest
 from pedidos.despertador import Despertador, tocar
 from pedidos.models import Pedido
 from pedidos.saga import Pagamentos
+from pedidos.vizinhos.grpc import PagamentosPorGrpc
+from pedidos.vizinhos.rest import PagamentosPorRest
 
 # o orçamento das repetições: uma tempestade delas não pode ocupar os serviços que voltam
 AO_MESMO_TEMPO = 8

@@ -1,0 +1,34 @@
+"""Como o gunicorn serve um serviço por REST: um processo, algumas threads, conexões abertas.
+
+Um processo só: o SQLite tem um escritor por vez, e a trava de escrita
+(`ecommerce/banco/transacao.py`) é do processo. Nada de banco é aberto antes do fork.
+"""
+
+import gc
+import os
+
+from ecommerce.servicos import SERVICOS
+
+_servico = SERVICOS[os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]]
+_prazo_s = int(os.environ.get("PRAZO_CHECKOUT_MS", "10000")) // 1000
+
+bind = f"{_servico.endereco}:{_servico.porta_rest}"
+proc_name = f"{_servico.nome}-rest"
+workers = 1
+worker_class = "ecommerce.transporte.rest.http.trabalhador.Trabalhador"
+threads = _servico.threads
+keepalive = 75  # mais que o tempo ocioso do pool de quem chama
+timeout = 60
+graceful_timeout = _prazo_s + 2
+control_socket_disable = True
+accesslog = None  # cada pedido já tem sua linha JSON
+loglevel = "warning"
+
+# carregar o Django é criar objetos que ficam: procurar lixo entre eles só atrasa o começo, e
+# depois disso eles não voltam a ser examinados
+gc.disable()
+
+
+def post_worker_init(_worker: object) -> None:
+    gc.freeze()
+    gc.enable()

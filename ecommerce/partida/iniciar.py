@@ -1,0 +1,183 @@
+"""Põe o sistema inteiro no ar: é o que ./iniciar.sh executa quando o ambiente está pronto.
+
+As linhas do Procfile são processos do honcho; começar, recomeçar e parar fica aqui, porque o
+Manager dele encerra tudo quando um cai e corta aos 5 s quem ainda atende (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from dotenv import load_dotenv
+
+from ecommerce.partida.esquema_do_banco import em_dia
+from ecommerce.partida.procfile import processos_do_procfile
+from ecommerce.partida.prontidao import atende_grpc, atende_rest, por_que_nao_escuta
+from ecommerce.partida.segredos import NOMES, escrever_env
+from ecommerce.servicos import SERVICOS, Servico
+
+RAIZ = Path(__file__).resolve().parents[2]
+ESPERA_PELA_PRONTIDAO_S = 60
+
+
+class NaoComeca(Exception):
+    """O sistema não tem como começar, ou não chegou a ficar pronto."""
+
+
+def main() -> int:
+    opcoes = argparse.ArgumentParser(prog="./iniciar.sh", description=__doc__)
+    opcoes.add_argument("--demo", action="store_true", help="faz um pedido quando tudo está pronto")
+    demo: bool = opcoes.parse_args().demo
+    for sinal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sinal, _parar)
+    if escrever_env(RAIZ / ".env"):
+        print("Chaves novas escritas em .env.", flush=True)
+    load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
+    try:
+        _exigir_chaves()
+        _exigir_portas_livres()
+        with _dados_so_deste():
+            _preparar_bancos()
+            _ficar_no_ar(demo)
+    except NaoComeca as erro:
+        print(f"erro: {erro}", file=sys.stderr)
+        return 1
+
+
+def _ficar_no_ar(demo: bool) -> NoReturn:
+    """Só um sinal, ou NaoComeca, tira o sistema daqui."""
+    with processos_do_procfile(RAIZ / "Procfile"):
+        _esperar_prontidao()
+        _apresentar(demo)
+        while True:
+            signal.pause()
+
+
+def _apresentar(demo: bool) -> None:
+    """Mostra onde clicar e, se pedido, um checkout; levanta NaoComeca se ele não dá certo."""
+    # só aqui: estas bibliotecas atrasariam o começo dos processos
+    from ecommerce.partida.demonstracao import (  # noqa: PLC0415
+        DemonstracaoFalhou,
+        demonstrar,
+        mostrar_enderecos,
+    )
+
+    mostrar_enderecos()
+    if demo:
+        try:
+            demonstrar()
+        except DemonstracaoFalhou as erro:
+            raise NaoComeca(str(erro)) from erro
+
+
+def _parar(_sinal: int, _quadro: FrameType | None) -> None:
+    """Só o primeiro sinal conta: os outros não podem interromper a parada em ordem."""
+    for sinal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sinal, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def _exigir_chaves() -> None:
+    """Levanta NaoComeca com o nome das que faltam, nunca com o valor de alguma."""
+    if faltam := [nome for nome in NOMES if not os.environ.get(nome)]:
+        raise NaoComeca(f"falta {', '.join(faltam)}: escreva no .env, ou apague-o para ter outro.")
+
+
+def _exigir_portas_livres() -> None:
+    """Levanta NaoComeca com a primeira porta em que não se pode escutar."""
+    for base in ("PORTA_REST_BASE", "PORTA_GRPC_BASE"):
+        if not os.environ.get(base, "1").isdecimal():
+            raise NaoComeca(f"{base} deve ser um número de porta.")
+    for servico in SERVICOS.values():
+        for base, porta in (
+            ("PORTA_REST_BASE", servico.porta_rest),
+            ("PORTA_GRPC_BASE", servico.porta_grpc),
+        ):
+            if motivo := por_que_nao_escuta(servico.endereco, porta):
+                raise NaoComeca(
+                    f"a porta {porta}, de {servico.nome}, {motivo}."
+                    f" Libere-a ou escolha outras com {base}."
+                )
+
+
+@contextmanager
+def _dados_so_deste() -> Iterator[None]:
+    """Segura DADOS_DIR enquanto o bloco dura; levanta NaoComeca se outro sistema a tem.
+
+    Dois numa pasta só seriam dois `retomar`, e duas filas para escrever em cada banco.
+    """
+    pasta = _pasta_dos_dados()
+    try:
+        pasta.mkdir(parents=True, exist_ok=True)
+        trava = (pasta / "sistema.trava").open("w")  # o kernel solta a trava de quem morre
+        fcntl.flock(trava, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as erro:
+        raise NaoComeca(
+            f"outro sistema já usa os dados de {pasta}. Pare-o, ou dê outra pasta com DADOS_DIR."
+        ) from erro
+    except OSError as erro:
+        raise NaoComeca(f"não é possível escrever em {pasta}: {erro.strerror}.") from erro
+    with trava:
+        yield
+
+
+def _preparar_bancos() -> None:
+    """Migra e semeia, ao mesmo tempo, os bancos que ainda não estão em dia."""
+    comandos = {
+        servico.nome: subprocess.Popen(  # noqa: S603
+            [sys.executable, "manage.py", "preparar", f"--settings={servico.settings}"], cwd=RAIZ
+        )
+        for servico in SERVICOS.values()
+        if not _banco_em_dia(servico)
+    }
+    if comandos:
+        print(f"Preparando os bancos: {', '.join(comandos)}.", flush=True)
+    try:
+        falhas = [nome for nome, comando in comandos.items() if comando.wait()]
+    finally:
+        for comando in comandos.values():
+            comando.terminate()
+    if falhas:
+        raise NaoComeca(f"não foi possível preparar o banco de {', '.join(falhas)}.")
+
+
+def _banco_em_dia(servico: Servico) -> bool:
+    if f"{servico.nome.upper()}_DATABASE_URL" in os.environ:
+        return False  # só o Django sabe perguntar a outro banco
+    return em_dia(_pasta_dos_dados() / f"{servico.nome}.db")
+
+
+def _pasta_dos_dados() -> Path:
+    return Path(os.environ.get("DADOS_DIR", RAIZ / "dados"))
+
+
+def _esperar_prontidao() -> None:
+    """Levanta NaoComeca se algum serviço não atende, por REST e por gRPC, em um minuto."""
+    limite = time.monotonic() + ESPERA_PELA_PRONTIDAO_S
+    for servico in SERVICOS.values():
+        while not _pronto(servico):
+            if time.monotonic() > limite:
+                raise NaoComeca(f"{servico.nome} não ficou pronto; veja o log dele acima.")
+            time.sleep(0.1)
+
+
+def _pronto(servico: Servico) -> bool:
+    """Pergunta às portas locais, e não às URLs, que podem apontar para outra máquina."""
+    return atende_rest(servico.endereco, servico.porta_rest) and atende_grpc(
+        f"{servico.endereco}:{servico.porta_grpc}", servico.contrato
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""O que cerca toda requisição: rastro, prazo, limite de tamanho e a linha de log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from ecommerce.contexto import Prazo, iniciar
+from ecommerce.erros import EntradaInvalida, PrazoEsgotado, Sobrecarga
+from ecommerce.logs import registrar_chamada
+from ecommerce.quedas import cair_se_marcado
+from ecommerce.transporte.rest.erros import responder
+from ecommerce.transporte.rest.http.corpo import DESCARTE_MAXIMO, descartar
+from ecommerce.transporte.vagas import vaga
+
+
+class Requisicao:
+    """Abre a chamada do contexto e registra uma linha JSON quando ela termina."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        traceparent = request.META.get("HTTP_TRACEPARENT")
+        chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS, traceparent=traceparent)
+        try:
+            chamada.prazo = Prazo(chamada.inicio + _prazo_ms(request) / 1000)
+            if chamada.prazo.restante_s <= 0:
+                raise PrazoEsgotado("O prazo acabou enquanto a chamada esperava a sua vez.")
+            _recusar_grande_demais(request)
+            # consultar é barato: só o que pode abrir um checkout disputa vaga
+            with vaga() if request.method == "POST" else nullcontext():
+                resposta = self.get_response(request)
+        except (EntradaInvalida, PrazoEsgotado, RequestDataTooBig, Sobrecarga) as recusa:
+            resposta = responder(recusa)
+        cair_se_marcado("antes_da_resposta")
+        rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"
+        registrar_chamada(
+            chamada, operacao=f"{request.method} /{rota}", resultado=resposta.status_code
+        )
+        return resposta
+
+
+def _prazo_ms(request: HttpRequest) -> int:
+    """O prazo desta chamada (ms): o de quem chama (`X-Prazo-Ms`), nunca mais que o do checkout."""
+    texto = request.META.get("HTTP_X_PRAZO_MS")
+    if texto is None:
+        return int(settings.PRAZO_CHECKOUT_MS)
+    if not (texto.isascii() and texto.isdigit() and len(texto) <= 9):
+        raise EntradaInvalida({"X-Prazo-Ms": ["Deve ser um inteiro de milissegundos."]})
+    return min(int(texto), settings.PRAZO_CHECKOUT_MS)
+
+
+def _recusar_grande_demais(request: HttpRequest) -> None:
+    tamanho = int(request.META.get("CONTENT_LENGTH") or 0)
+    if tamanho > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        descartar(request, min(tamanho, DESCARTE_MAXIMO))
+        raise RequestDataTooBig

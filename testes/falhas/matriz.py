@@ -1,0 +1,86 @@
+"""A matriz de falhas: cada linha de falhas.md, menos a sobrecarga, que tem um teste à parte."""
+
+from __future__ import annotations
+
+import random
+
+from ecommerce.quedas import PONTOS
+from ecommerce.servicos import SERVICOS
+from testes.apoio.compras import RECURSOS
+from testes.falhas import pedidos_dificeis, quebras
+from testes.falhas.bancada import Cenario
+
+CADEIA = list(RECURSOS)
+DEPOIS_DE_PEDIDOS = CADEIA[1:]
+ESGOTADO = {"produto_id": 3, "quantidade": 999}
+
+FALHAS: dict[str, Cenario] = {
+    **{f"1 {s} morto {p}": quebras.morto(s, p) for s in CADEIA for p in PONTOS},
+    "1 pedidos morto ao concluir": quebras.pedidos_morto_ao_concluir,
+    **{f"2 {s} fora do ar": quebras.fora_do_ar(s) for s in SERVICOS},
+    "2 estoque inalcançável": quebras.com_defeito("estoque", quebras.CORTADO),
+    "2 logistica congelado": quebras.congelado("logistica"),
+    **{
+        f"3 {s} lento": quebras.com_defeito(s, quebras.LENTO)
+        for s in (*DEPOIS_DE_PEDIDOS, "catalogo")
+    },
+    "3 estoque por banda estreita": quebras.com_defeito("estoque", quebras.ESTREITO),
+    **{
+        f"4 resposta de {s} perdida": quebras.com_defeito(s, quebras.MUDO)
+        for s in DEPOIS_DE_PEDIDOS
+    },
+    "4 resposta ao cliente perdida": quebras.resposta_ao_cliente_perdida,
+    "5 vinte com a mesma chave": pedidos_dificeis.vinte_com_a_mesma_chave,
+    "5 a chave depois de um reinício": pedidos_dificeis.a_chave_depois_de_um_reinicio,
+    "6 cinquenta pela última peça": pedidos_dificeis.cinquenta_pela_ultima_peca,
+    "6 em parte esgotado": pedidos_dificeis.em_parte_esgotado,
+    "7 pagamento recusado": pedidos_dificeis.pagamento_recusado,
+    "7 nota recusada": pedidos_dificeis.nota_recusada,
+    "7 estoque morto ao recusar": quebras.morto("estoque", "depois_do_commit", ESGOTADO),
+    "7 pagamentos morto ao recusar": quebras.morto("pagamentos", "antes_da_resposta", ESGOTADO),
+    **{
+        f"7 {s} morto ao desfazer": quebras.morto_ao_desfazer(s, "depois_do_commit") for s in CADEIA
+    },
+    **{
+        f"7 {s} morto antes de desfazer": quebras.morto_ao_desfazer(s, "antes_do_commit")
+        for s in DEPOIS_DE_PEDIDOS
+    },
+    "9 SIGTERM com gente comprando": quebras.terminado_em_ordem,
+    "10 estoque com o banco ocupado 1 s": quebras.banco_ocupado_por_pouco,
+    **{
+        f"10 {servico} com o banco travado {segundos} s": quebras.banco_travado(servico, segundos)
+        for servico in ("pedidos", "fiscal")
+        for segundos in (3, 30)
+    },
+    "10 pedidos com o disco cheio": quebras.disco_cheio("pedidos"),
+    "10 estoque com o disco cheio": quebras.disco_cheio("estoque"),
+    "11 entrada hostil": pedidos_dificeis.entrada_hostil,
+    "12 intruso": pedidos_dificeis.intruso,
+}
+AMOSTRA = [
+    ("1 pagamentos morto depois_do_commit", "rest"),
+    ("1 pedidos morto depois_do_commit", "grpc"),
+    ("2 fiscal fora do ar", "grpc"),
+    ("3 logistica lento", "rest"),
+    ("4 resposta de estoque perdida", "grpc"),
+    ("5 vinte com a mesma chave", "rest"),
+    ("5 vinte com a mesma chave", "grpc"),
+    ("5 a chave depois de um reinício", "rest"),
+    ("6 cinquenta pela última peça", "rest"),
+    ("6 cinquenta pela última peça", "grpc"),
+    ("6 em parte esgotado", "grpc"),
+    ("7 nota recusada", "grpc"),
+    ("7 pagamentos morto antes de desfazer", "rest"),
+    ("10 pedidos com o banco travado 3 s", "grpc"),
+    ("11 entrada hostil", "rest"),
+    ("11 entrada hostil", "grpc"),
+    ("12 intruso", "grpc"),
+]
+
+
+def linhas(tudo: bool, semente: int) -> list[tuple[str, str]]:
+    """As linhas da matriz (falha, transporte) a correr, na ordem que a semente dá."""
+    todas = [(falha, transporte) for falha in FALHAS for transporte in ("rest", "grpc")]
+    escolhidas = todas if tudo else list(AMOSTRA)
+    random.Random(semente).shuffle(escolhidas)  # noqa: S311 - não é segredo
+    return escolhidas
