@@ -14,10 +14,11 @@ from typing import Any
 
 from ecommerce.mensagens import LinhaSeparacao
 from ecommerce.transporte.rest.mensagens import separacao_de_json
+from estoque.dominio import Status
 from ferramentas.auditoria.apis import incompreensivel, ler_lista, ler_um
 from ferramentas.auditoria.numeros import Numeros
 
-_SINAL = {"separado": 1, "liberado": -1}
+_SINAL: dict[str, int] = {Status.SEPARADO: 1, Status.LIBERADO: -1}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Pecas:
     contados: Numeros = field(default_factory=Numeros)
 
     def contar(self, separacao: LinhaSeparacao) -> None:
-        if separacao.status == "separado":
+        if separacao.status == Status.SEPARADO:
             self.contados.adicionar(separacao.pedido_id)
             for item in separacao.itens:
                 self.somas[item.produto_id] += item.quantidade

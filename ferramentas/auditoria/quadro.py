@@ -20,9 +20,9 @@ from ecommerce.transporte.rest.mensagens import (
     separacao_de_json,
 )
 from ferramentas.auditoria.apis import incompreensivel, ler_lista, ler_um
+from pedidos.dominio import Status
 
-FEITOS = ("enviado", "entregue")
-INACABADOS = ("pendente", "pagamento_aprovado", "em_separacao", "nf_emitida", "cancelando")
+FEITOS = (Status.ENVIADO, Status.ENTREGUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class LinhaPedido:
     """Um pedido como o serviço de pedidos o mostra; valores em reais."""
 
     pedido_id: int
-    status: str
+    status: Status
     inacabado_desde: datetime
     valor_total: Decimal
     soma_dos_itens: Decimal
@@ -53,11 +53,9 @@ class Quadro:
 def pedido_de_json(dados: Any) -> LinhaPedido:
     """A linha de um pedido. Levanta KeyError, TypeError ou ValueError se ela não faz sentido."""
     itens = dados["itens"]
-    if dados["status"] not in (*FEITOS, *INACABADOS, "cancelado"):
-        raise ValueError("status desconhecido")
     return LinhaPedido(
         pedido_id=dados["id"],
-        status=dados["status"],
+        status=Status(dados["status"]),
         inacabado_desde=datetime.fromisoformat(dados["data_criacao"]),
         valor_total=Decimal(dados["valor_total"]),
         soma_dos_itens=sum(
@@ -116,7 +114,7 @@ def reler(quadro: Quadro) -> Quadro:
         depois = _ler_linha("pedido", quadro.pedido_id)
         if antes == depois:
             break
-    if depois and depois.status == "cancelando":
+    if depois and depois.status == Status.CANCELANDO:
         depois = replace(depois, inacabado_desde=_cancelando_desde(depois))
     return Quadro(quadro.pedido_id, depois, **linhas, repetidos=quadro.repetidos)
 
@@ -125,7 +123,7 @@ def _cancelando_desde(pedido: LinhaPedido) -> datetime:
     """Quando começou o cancelamento; um pedido antigo pode ter sido cancelado agora mesmo."""
     operacoes = ler_lista("pedidos", "/operacoes", pedido_id=pedido.pedido_id)
     try:
-        quando = [o["criado_em"] for o in operacoes if o["resultado"] == "cancelando"]
+        quando = [o["criado_em"] for o in operacoes if o["resultado"] == Status.CANCELANDO]
         return datetime.fromisoformat(quando[0]) if quando else pedido.inacabado_desde
     except (KeyError, TypeError, ValueError) as erro:
         raise incompreensivel("pedidos", "/operacoes") from erro

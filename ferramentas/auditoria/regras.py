@@ -10,7 +10,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ferramentas.auditoria.quadro import FEITOS, INACABADOS, Quadro
+from estoque.dominio import Status as StatusDaSeparacao
+from ferramentas.auditoria.quadro import FEITOS, Quadro
+from fiscal.dominio import Status as StatusDaNota
+from logistica.dominio import Status as StatusDoEnvio
+from pagamentos.dominio import Status as StatusDoPagamento
+from pedidos.dominio import INACABADOS, Status
 
 Motivos = list[str] | None
 Regra = Callable[[Quadro], Motivos]
@@ -38,7 +43,7 @@ def dinheiro(quadro: Quadro) -> Motivos:
         return [*motivos, "dinheiro de um pedido desconhecido"] if aprovado else motivos or None
     if pedido.status in FEITOS and aprovado != pedido.valor_total:
         motivos.append(f"{pedido.status} sem o total aprovado")
-    if pedido.status == "cancelado" and aprovado:
+    if pedido.status == Status.CANCELADO and aprovado:
         motivos.append("cancelado com dinheiro por devolver")
     return motivos
 
@@ -63,7 +68,7 @@ def completo(quadro: Quadro) -> Motivos:
 
 def nada_vive(quadro: Quadro) -> Motivos:
     """I4: nada vive num pedido cancelado, nem num que o serviço de pedidos não conhece."""
-    if quadro.pedido and quadro.pedido.status != "cancelado":
+    if quadro.pedido and quadro.pedido.status != Status.CANCELADO:
         return None
     situacao = "cancelado" if quadro.pedido else "desconhecido"
     return [f"{situacao} com {_NOMES[nome]}" for nome in _vivos(quadro)]
@@ -96,17 +101,17 @@ def _terminado(limite: datetime) -> Regra:
 def _aprovado(quadro: Quadro) -> Decimal:
     """Reais aprovados e não devolvidos."""
     pagamento = quadro.pagamento
-    if pagamento and pagamento.status == "aprovado" and pagamento.valor is not None:
+    if pagamento and pagamento.status == StatusDoPagamento.APROVADO and pagamento.valor is not None:
         return pagamento.valor
     return Decimal(0)
 
 
 def _vivos(quadro: Quadro) -> list[str]:
     vivos = {
-        "pagamento": quadro.pagamento and quadro.pagamento.status == "aprovado",
-        "separacao": quadro.separacao and quadro.separacao.status == "separado",
-        "nota": quadro.nota and quadro.nota.status == "emitida",
-        "envio": quadro.envio and quadro.envio.status != "cancelado",
+        "pagamento": quadro.pagamento and quadro.pagamento.status == StatusDoPagamento.APROVADO,
+        "separacao": quadro.separacao and quadro.separacao.status == StatusDaSeparacao.SEPARADO,
+        "nota": quadro.nota and quadro.nota.status == StatusDaNota.EMITIDA,
+        "envio": quadro.envio and quadro.envio.status != StatusDoEnvio.CANCELADO,
     }
     return [nome for nome, vive in vivos.items() if vive]
 

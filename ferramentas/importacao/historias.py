@@ -26,10 +26,12 @@ from ferramentas.importacao import arquivo as leitura
 from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
 from ferramentas.importacao.ocorrencias import Relatorio
 from fiscal.dominio import SERIE, chave_de_acesso, sortear_codigo
+from logistica.dominio import Status as StatusDoEnvio
 from logistica.dominio import codigo_rastreamento, digito_s10
+from pagamentos.dominio import Status as StatusDoPagamento
 
-PAGAMENTOS = ("aprovado", "rejeitado", "estornado", "pendente")
-ENVIOS = ("aguardando_envio", "enviado", "entregue", "cancelado")
+PAGAMENTOS = (*map(str, StatusDoPagamento), "pendente")
+ENVIOS = tuple(map(str, StatusDoEnvio))
 METODO_SUPOSTO = "pix"
 S10 = re.compile(r"[A-Z]{2}([0-9]{8})([0-9])BR")
 

@@ -14,13 +14,11 @@ from ferramentas.importacao import arquivo as leitura
 from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
 from ferramentas.importacao.historias import PedidoLido, historias
 from ferramentas.importacao.ocorrencias import Relatorio
+from pedidos.dominio import Status
 
 NOME_DE_CLIENTE, NOME_DE_PRODUTO = 60, 120
 ESTOQUE_MAXIMO = 10**9
-STATUS = (
-    *("pendente", "pagamento_aprovado", "em_separacao", "nf_emitida", "enviado", "entregue"),
-    *("cancelando", "cancelado"),
-)
+STATUS = tuple(map(str, Status))
 
 
 def importar(arquivo: Path) -> tuple[Loja, Relatorio]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
+from pedidos.dominio import INACABADOS
 
 RECUSADA = "recusada"
 REPARADA = "reparada"
@@ -96,5 +97,4 @@ class Relatorio:
     @property
     def em_andamento(self) -> int:
         """Pedidos que ainda não terminaram e que `retomar` conduzirá."""
-        terminados = ("enviado", "entregue", "cancelado")
-        return sum(n for status, n in self.por_status.items() if status not in terminados)
+        return sum(n for status, n in self.por_status.items() if status in INACABADOS)

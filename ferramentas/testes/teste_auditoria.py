@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from ferramentas.auditoria.numeros import Numeros
-from ferramentas.auditoria.quadro import INACABADOS
 from ferramentas.testes.estragos import Estrago, estragar_tudo
 from laboratorio.sistema.processos import RAIZ, Sistema
+from pedidos.dominio import INACABADOS
 from testes.apoio.compras import abastecer, comprar, corpo
 from testes.apoio.portas import Porta, duas_portas
 
