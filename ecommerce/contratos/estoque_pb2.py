@@ -22,31 +22,29 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import fiscal_pb2 as ecommerce_dot_contratos_dot_fiscal__pb2
-from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!ecommerce/contratos/estoque.proto\x12\x07\x65stoque\x1a ecommerce/contratos/fiscal.proto\x1a#ecommerce/contratos/logistica.proto\"\xc9\x01\n\x15SepararEstoqueRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12#\n\x07\x63liente\x18\x03 \x01(\x0b\x32\x12.logistica.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1e\n\x05itens\x18\x07 \x03(\x0b\x32\x0f.logistica.ItemB\x0f\n\r_token_cartao\"6\n\x0cItemSeparado\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x05\"\x8d\x01\n\x11SeparacaoResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x0e\n\x06status\x18\x02 \x01(\t\x12$\n\x05itens\x18\x03 \x03(\x0b\x32\x15.estoque.ItemSeparado\x12/\n\x0bnota_fiscal\x18\x04 \x01(\x0b\x32\x1a.fiscal.NotaFiscalResponse\"-\n\x17\x43onsultarEstoqueRequest\x12\x12\n\nproduto_id\x18\x01 \x03(\x03\":\n\x18\x43onsultarEstoqueResponse\x12\x1e\n\x06saldos\x18\x01 \x03(\x0b\x32\x0e.estoque.Saldo\"A\n\x17RegistrarEntradaRequest\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x05\"S\n\x05Saldo\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\ndisponivel\x18\x02 \x01(\x05\x12\x10\n\x08separado\x18\x03 \x01(\x05\x12\x10\n\x08\x65ntradas\x18\x04 \x01(\x05\x32\xc0\x02\n\x07\x45stoque\x12L\n\x0eSepararEstoque\x12\x1e.estoque.SepararEstoqueRequest\x1a\x1a.estoque.SeparacaoResponse\x12H\n\x0eLiberarEstoque\x12\x1a.logistica.PedidoIdRequest\x1a\x1a.estoque.SeparacaoResponse\x12W\n\x10\x43onsultarEstoque\x12 .estoque.ConsultarEstoqueRequest\x1a!.estoque.ConsultarEstoqueResponse\x12\x44\n\x10RegistrarEntrada\x12 .estoque.RegistrarEntradaRequest\x1a\x0e.estoque.Saldob\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!ecommerce/contratos/estoque.proto\x12\x07\x65stoque\x1a ecommerce/contratos/cadeia.proto\x1a ecommerce/contratos/fiscal.proto\"6\n\x0cItemSeparado\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x05\"\x8d\x01\n\x11SeparacaoResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x0e\n\x06status\x18\x02 \x01(\t\x12$\n\x05itens\x18\x03 \x03(\x0b\x32\x15.estoque.ItemSeparado\x12/\n\x0bnota_fiscal\x18\x04 \x01(\x0b\x32\x1a.fiscal.NotaFiscalResponse\"-\n\x17\x43onsultarEstoqueRequest\x12\x12\n\nproduto_id\x18\x01 \x03(\x03\":\n\x18\x43onsultarEstoqueResponse\x12\x1e\n\x06saldos\x18\x01 \x03(\x0b\x32\x0e.estoque.Saldo\"A\n\x17RegistrarEntradaRequest\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x05\"S\n\x05Saldo\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\ndisponivel\x18\x02 \x01(\x05\x12\x10\n\x08separado\x18\x03 \x01(\x05\x12\x10\n\x08\x65ntradas\x18\x04 \x01(\x05\x32\xac\x02\n\x07\x45stoque\x12;\n\x0eSepararEstoque\x12\r.cadeia.Ordem\x1a\x1a.estoque.SeparacaoResponse\x12\x45\n\x0eLiberarEstoque\x12\x17.cadeia.PedidoIdRequest\x1a\x1a.estoque.SeparacaoResponse\x12W\n\x10\x43onsultarEstoque\x12 .estoque.ConsultarEstoqueRequest\x1a!.estoque.ConsultarEstoqueResponse\x12\x44\n\x10RegistrarEntrada\x12 .estoque.RegistrarEntradaRequest\x1a\x0e.estoque.Saldob\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ecommerce.contratos.estoque_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEPARARESTOQUEREQUEST']._serialized_start=118
-  _globals['_SEPARARESTOQUEREQUEST']._serialized_end=319
-  _globals['_ITEMSEPARADO']._serialized_start=321
-  _globals['_ITEMSEPARADO']._serialized_end=375
-  _globals['_SEPARACAORESPONSE']._serialized_start=378
-  _globals['_SEPARACAORESPONSE']._serialized_end=519
-  _globals['_CONSULTARESTOQUEREQUEST']._serialized_start=521
-  _globals['_CONSULTARESTOQUEREQUEST']._serialized_end=566
-  _globals['_CONSULTARESTOQUERESPONSE']._serialized_start=568
-  _globals['_CONSULTARESTOQUERESPONSE']._serialized_end=626
-  _globals['_REGISTRARENTRADAREQUEST']._serialized_start=628
-  _globals['_REGISTRARENTRADAREQUEST']._serialized_end=693
-  _globals['_SALDO']._serialized_start=695
-  _globals['_SALDO']._serialized_end=778
-  _globals['_ESTOQUE']._serialized_start=781
-  _globals['_ESTOQUE']._serialized_end=1101
+  _globals['_ITEMSEPARADO']._serialized_start=114
+  _globals['_ITEMSEPARADO']._serialized_end=168
+  _globals['_SEPARACAORESPONSE']._serialized_start=171
+  _globals['_SEPARACAORESPONSE']._serialized_end=312
+  _globals['_CONSULTARESTOQUEREQUEST']._serialized_start=314
+  _globals['_CONSULTARESTOQUEREQUEST']._serialized_end=359
+  _globals['_CONSULTARESTOQUERESPONSE']._serialized_start=361
+  _globals['_CONSULTARESTOQUERESPONSE']._serialized_end=419
+  _globals['_REGISTRARENTRADAREQUEST']._serialized_start=421
+  _globals['_REGISTRARENTRADAREQUEST']._serialized_end=486
+  _globals['_SALDO']._serialized_start=488
+  _globals['_SALDO']._serialized_end=571
+  _globals['_ESTOQUE']._serialized_start=574
+  _globals['_ESTOQUE']._serialized_end=874
 # @@protoc_insertion_point(module_scope)

@@ -1,5 +1,5 @@
+from ecommerce.contratos import cadeia_pb2 as _cadeia_pb2
 from ecommerce.contratos import fiscal_pb2 as _fiscal_pb2
-from ecommerce.contratos import logistica_pb2 as _logistica_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -7,22 +7,6 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class SepararEstoqueRequest(_message.Message):
-    __slots__ = ("pedido_id", "cliente", "metodo", "token_cartao", "valor_total_centavos", "itens")
-    PEDIDO_ID_FIELD_NUMBER: _ClassVar[int]
-    CLIENTE_FIELD_NUMBER: _ClassVar[int]
-    METODO_FIELD_NUMBER: _ClassVar[int]
-    TOKEN_CARTAO_FIELD_NUMBER: _ClassVar[int]
-    VALOR_TOTAL_CENTAVOS_FIELD_NUMBER: _ClassVar[int]
-    ITENS_FIELD_NUMBER: _ClassVar[int]
-    pedido_id: int
-    cliente: _logistica_pb2.Cliente
-    metodo: str
-    token_cartao: str
-    valor_total_centavos: int
-    itens: _containers.RepeatedCompositeFieldContainer[_logistica_pb2.Item]
-    def __init__(self, pedido_id: _Optional[int] = ..., cliente: _Optional[_Union[_logistica_pb2.Cliente, _Mapping]] = ..., metodo: _Optional[str] = ..., token_cartao: _Optional[str] = ..., valor_total_centavos: _Optional[int] = ..., itens: _Optional[_Iterable[_Union[_logistica_pb2.Item, _Mapping]]] = ...) -> None: ...
 
 class ItemSeparado(_message.Message):
     __slots__ = ("produto_id", "quantidade")

@@ -3,8 +3,8 @@
 import grpc
 import warnings
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import estoque_pb2 as ecommerce_dot_contratos_dot_estoque__pb2
-from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -37,12 +37,12 @@ class EstoqueStub:
         """
         self.SepararEstoque = channel.unary_unary(
                 '/estoque.Estoque/SepararEstoque',
-                request_serializer=ecommerce_dot_contratos_dot_estoque__pb2.SepararEstoqueRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
                 _registered_method=True)
         self.LiberarEstoque = channel.unary_unary(
                 '/estoque.Estoque/LiberarEstoque',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
                 _registered_method=True)
         self.ConsultarEstoque = channel.unary_unary(
@@ -93,12 +93,12 @@ def add_EstoqueServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'SepararEstoque': grpc.unary_unary_rpc_method_handler(
                     servicer.SepararEstoque,
-                    request_deserializer=ecommerce_dot_contratos_dot_estoque__pb2.SepararEstoqueRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.SerializeToString,
             ),
             'LiberarEstoque': grpc.unary_unary_rpc_method_handler(
                     servicer.LiberarEstoque,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.SerializeToString,
             ),
             'ConsultarEstoque': grpc.unary_unary_rpc_method_handler(
@@ -137,7 +137,7 @@ class Estoque:
             request,
             target,
             '/estoque.Estoque/SepararEstoque',
-            ecommerce_dot_contratos_dot_estoque__pb2.SepararEstoqueRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
             ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
             options,
             channel_credentials,
@@ -164,7 +164,7 @@ class Estoque:
             request,
             target,
             '/estoque.Estoque/LiberarEstoque',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
             options,
             channel_credentials,

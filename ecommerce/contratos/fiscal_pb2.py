@@ -22,21 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/fiscal.proto\x12\x06\x66iscal\x1a#ecommerce/contratos/logistica.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x01\n\x17\x45mitirNotaFiscalRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12#\n\x07\x63liente\x18\x03 \x01(\x0b\x32\x12.logistica.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1e\n\x05itens\x18\x07 \x03(\x0b\x32\x0f.logistica.ItemB\x0f\n\r_token_cartao\"\xac\x02\n\x12NotaFiscalResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x13\n\x06numero\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05serie\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x19\n\x0c\x63have_acesso\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x1b\n\x0evalor_centavos\x18\x05 \x01(\x03H\x03\x88\x01\x01\x12\x0e\n\x06status\x18\x06 \x01(\t\x12\x30\n\x0c\x64\x61ta_emissao\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05\x65nvio\x18\x08 \x01(\x0b\x32\x18.logistica.EnvioResponseB\t\n\x07_numeroB\x08\n\x06_serieB\x0f\n\r_chave_acessoB\x11\n\x0f_valor_centavos2\xf6\x01\n\x06\x46iscal\x12O\n\x10\x45mitirNotaFiscal\x12\x1f.fiscal.EmitirNotaFiscalRequest\x1a\x1a.fiscal.NotaFiscalResponse\x12L\n\x12\x43\x61ncelarNotaFiscal\x12\x1a.logistica.PedidoIdRequest\x1a\x1a.fiscal.NotaFiscalResponse\x12M\n\x13\x43onsultarNotaFiscal\x12\x1a.logistica.PedidoIdRequest\x1a\x1a.fiscal.NotaFiscalResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/fiscal.proto\x12\x06\x66iscal\x1a ecommerce/contratos/cadeia.proto\x1a#ecommerce/contratos/logistica.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xac\x02\n\x12NotaFiscalResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x13\n\x06numero\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05serie\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x19\n\x0c\x63have_acesso\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x1b\n\x0evalor_centavos\x18\x05 \x01(\x03H\x03\x88\x01\x01\x12\x0e\n\x06status\x18\x06 \x01(\t\x12\x30\n\x0c\x64\x61ta_emissao\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05\x65nvio\x18\x08 \x01(\x0b\x32\x18.logistica.EnvioResponseB\t\n\x07_numeroB\x08\n\x06_serieB\x0f\n\r_chave_acessoB\x11\n\x0f_valor_centavos2\xde\x01\n\x06\x46iscal\x12=\n\x10\x45mitirNotaFiscal\x12\r.cadeia.Ordem\x1a\x1a.fiscal.NotaFiscalResponse\x12I\n\x12\x43\x61ncelarNotaFiscal\x12\x17.cadeia.PedidoIdRequest\x1a\x1a.fiscal.NotaFiscalResponse\x12J\n\x13\x43onsultarNotaFiscal\x12\x17.cadeia.PedidoIdRequest\x1a\x1a.fiscal.NotaFiscalResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ecommerce.contratos.fiscal_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EMITIRNOTAFISCALREQUEST']._serialized_start=115
-  _globals['_EMITIRNOTAFISCALREQUEST']._serialized_end=318
-  _globals['_NOTAFISCALRESPONSE']._serialized_start=321
-  _globals['_NOTAFISCALRESPONSE']._serialized_end=621
-  _globals['_FISCAL']._serialized_start=624
-  _globals['_FISCAL']._serialized_end=870
+  _globals['_NOTAFISCALRESPONSE']._serialized_start=149
+  _globals['_NOTAFISCALRESPONSE']._serialized_end=449
+  _globals['_FISCAL']._serialized_start=452
+  _globals['_FISCAL']._serialized_end=674
 # @@protoc_insertion_point(module_scope)

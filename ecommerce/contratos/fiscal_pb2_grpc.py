@@ -3,8 +3,8 @@
 import grpc
 import warnings
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import fiscal_pb2 as ecommerce_dot_contratos_dot_fiscal__pb2
-from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -37,17 +37,17 @@ class FiscalStub:
         """
         self.EmitirNotaFiscal = channel.unary_unary(
                 '/fiscal.Fiscal/EmitirNotaFiscal',
-                request_serializer=ecommerce_dot_contratos_dot_fiscal__pb2.EmitirNotaFiscalRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
                 _registered_method=True)
         self.CancelarNotaFiscal = channel.unary_unary(
                 '/fiscal.Fiscal/CancelarNotaFiscal',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
                 _registered_method=True)
         self.ConsultarNotaFiscal = channel.unary_unary(
                 '/fiscal.Fiscal/ConsultarNotaFiscal',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
                 _registered_method=True)
 
@@ -80,17 +80,17 @@ def add_FiscalServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'EmitirNotaFiscal': grpc.unary_unary_rpc_method_handler(
                     servicer.EmitirNotaFiscal,
-                    request_deserializer=ecommerce_dot_contratos_dot_fiscal__pb2.EmitirNotaFiscalRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.SerializeToString,
             ),
             'CancelarNotaFiscal': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelarNotaFiscal,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.SerializeToString,
             ),
             'ConsultarNotaFiscal': grpc.unary_unary_rpc_method_handler(
                     servicer.ConsultarNotaFiscal,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.SerializeToString,
             ),
     }
@@ -119,7 +119,7 @@ class Fiscal:
             request,
             target,
             '/fiscal.Fiscal/EmitirNotaFiscal',
-            ecommerce_dot_contratos_dot_fiscal__pb2.EmitirNotaFiscalRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
             ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
             options,
             channel_credentials,
@@ -146,7 +146,7 @@ class Fiscal:
             request,
             target,
             '/fiscal.Fiscal/CancelarNotaFiscal',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
             options,
             channel_credentials,
@@ -173,7 +173,7 @@ class Fiscal:
             request,
             target,
             '/fiscal.Fiscal/ConsultarNotaFiscal',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
             options,
             channel_credentials,

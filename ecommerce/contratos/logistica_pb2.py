@@ -22,26 +22,19 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ecommerce/contratos/logistica.proto\x12\tlogistica\x1a\x1fgoogle/protobuf/timestamp.proto\"$\n\x0fPedidoIdRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\"2\n\x07\x43liente\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"]\n\x04Item\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\x12\n\nquantidade\x18\x03 \x01(\x05\x12\x1f\n\x17preco_unitario_centavos\x18\x04 \x01(\x03\"\xc7\x01\n\x13\x41gendarEnvioRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12#\n\x07\x63liente\x18\x03 \x01(\x0b\x32\x12.logistica.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1e\n\x05itens\x18\x07 \x03(\x0b\x32\x0f.logistica.ItemB\x0f\n\r_token_cartao\"\x9f\x01\n\rEnvioResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12 \n\x13\x63odigo_rastreamento\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\x31\n\rdata_despacho\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x16\n\x14_codigo_rastreamento2\xab\x02\n\tLogistica\x12H\n\x0c\x41gendarEnvio\x12\x1e.logistica.AgendarEnvioRequest\x1a\x18.logistica.EnvioResponse\x12\x45\n\rCancelarEnvio\x12\x1a.logistica.PedidoIdRequest\x1a\x18.logistica.EnvioResponse\x12\x45\n\rEntregarEnvio\x12\x1a.logistica.PedidoIdRequest\x1a\x18.logistica.EnvioResponse\x12\x46\n\x0e\x43onsultarEnvio\x12\x1a.logistica.PedidoIdRequest\x1a\x18.logistica.EnvioResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ecommerce/contratos/logistica.proto\x12\tlogistica\x1a ecommerce/contratos/cadeia.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n\rEnvioResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12 \n\x13\x63odigo_rastreamento\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\x31\n\rdata_despacho\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x16\n\x14_codigo_rastreamento2\x91\x02\n\tLogistica\x12\x37\n\x0c\x41gendarEnvio\x12\r.cadeia.Ordem\x1a\x18.logistica.EnvioResponse\x12\x42\n\rCancelarEnvio\x12\x17.cadeia.PedidoIdRequest\x1a\x18.logistica.EnvioResponse\x12\x42\n\rEntregarEnvio\x12\x17.cadeia.PedidoIdRequest\x1a\x18.logistica.EnvioResponse\x12\x43\n\x0e\x43onsultarEnvio\x12\x17.cadeia.PedidoIdRequest\x1a\x18.logistica.EnvioResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ecommerce.contratos.logistica_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PEDIDOIDREQUEST']._serialized_start=83
-  _globals['_PEDIDOIDREQUEST']._serialized_end=119
-  _globals['_CLIENTE']._serialized_start=121
-  _globals['_CLIENTE']._serialized_end=171
-  _globals['_ITEM']._serialized_start=173
-  _globals['_ITEM']._serialized_end=266
-  _globals['_AGENDARENVIOREQUEST']._serialized_start=269
-  _globals['_AGENDARENVIOREQUEST']._serialized_end=468
-  _globals['_ENVIORESPONSE']._serialized_start=471
-  _globals['_ENVIORESPONSE']._serialized_end=630
-  _globals['_LOGISTICA']._serialized_start=633
-  _globals['_LOGISTICA']._serialized_end=932
+  _globals['_ENVIORESPONSE']._serialized_start=118
+  _globals['_ENVIORESPONSE']._serialized_end=277
+  _globals['_LOGISTICA']._serialized_start=280
+  _globals['_LOGISTICA']._serialized_end=553
 # @@protoc_insertion_point(module_scope)

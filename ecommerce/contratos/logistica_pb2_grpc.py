@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -36,22 +37,22 @@ class LogisticaStub:
         """
         self.AgendarEnvio = channel.unary_unary(
                 '/logistica.Logistica/AgendarEnvio',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.AgendarEnvioRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
                 _registered_method=True)
         self.CancelarEnvio = channel.unary_unary(
                 '/logistica.Logistica/CancelarEnvio',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
                 _registered_method=True)
         self.EntregarEnvio = channel.unary_unary(
                 '/logistica.Logistica/EntregarEnvio',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
                 _registered_method=True)
         self.ConsultarEnvio = channel.unary_unary(
                 '/logistica.Logistica/ConsultarEnvio',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
                 _registered_method=True)
 
@@ -91,22 +92,22 @@ def add_LogisticaServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'AgendarEnvio': grpc.unary_unary_rpc_method_handler(
                     servicer.AgendarEnvio,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.AgendarEnvioRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.SerializeToString,
             ),
             'CancelarEnvio': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelarEnvio,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.SerializeToString,
             ),
             'EntregarEnvio': grpc.unary_unary_rpc_method_handler(
                     servicer.EntregarEnvio,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.SerializeToString,
             ),
             'ConsultarEnvio': grpc.unary_unary_rpc_method_handler(
                     servicer.ConsultarEnvio,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.SerializeToString,
             ),
     }
@@ -135,7 +136,7 @@ class Logistica:
             request,
             target,
             '/logistica.Logistica/AgendarEnvio',
-            ecommerce_dot_contratos_dot_logistica__pb2.AgendarEnvioRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.Ordem.SerializeToString,
             ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
             options,
             channel_credentials,
@@ -162,7 +163,7 @@ class Logistica:
             request,
             target,
             '/logistica.Logistica/CancelarEnvio',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
             options,
             channel_credentials,
@@ -189,7 +190,7 @@ class Logistica:
             request,
             target,
             '/logistica.Logistica/EntregarEnvio',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
             options,
             channel_credentials,
@@ -216,7 +217,7 @@ class Logistica:
             request,
             target,
             '/logistica.Logistica/ConsultarEnvio',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
             options,
             channel_credentials,

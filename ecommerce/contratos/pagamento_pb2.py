@@ -22,22 +22,22 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import estoque_pb2 as ecommerce_dot_contratos_dot_estoque__pb2
-from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ecommerce/contratos/pagamento.proto\x12\tpagamento\x1a!ecommerce/contratos/estoque.proto\x1a#ecommerce/contratos/logistica.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd1\x01\n\x10PagamentoRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12#\n\x07\x63liente\x18\x03 \x01(\x0b\x32\x12.logistica.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1e\n\x05itens\x18\x07 \x03(\x0b\x32\x0f.logistica.ItemB\x0f\n\r_token_cartaoJ\x04\x08\x02\x10\x03R\x05valor\"\x90\x02\n\x11PagamentoResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x0f\n\x07sucesso\x18\x02 \x01(\x08\x12\x10\n\x08mensagem\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x13\n\x06metodo\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1b\n\x0evalor_centavos\x18\x06 \x01(\x03H\x01\x88\x01\x01\x12\x36\n\x12\x64\x61ta_processamento\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tseparacao\x18\x08 \x01(\x0b\x32\x1a.estoque.SeparacaoResponseB\t\n\x07_metodoB\x11\n\x0f_valor_centavos2\xfb\x01\n\tPagamento\x12O\n\x12ProcessarPagamento\x12\x1b.pagamento.PagamentoRequest\x1a\x1c.pagamento.PagamentoResponse\x12M\n\x11\x45stornarPagamento\x12\x1a.logistica.PedidoIdRequest\x1a\x1c.pagamento.PagamentoResponse\x12N\n\x12\x43onsultarPagamento\x12\x1a.logistica.PedidoIdRequest\x1a\x1c.pagamento.PagamentoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ecommerce/contratos/pagamento.proto\x12\tpagamento\x1a ecommerce/contratos/cadeia.proto\x1a!ecommerce/contratos/estoque.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x01\n\x10PagamentoRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12 \n\x07\x63liente\x18\x03 \x01(\x0b\x32\x0f.cadeia.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1b\n\x05itens\x18\x07 \x03(\x0b\x32\x0c.cadeia.ItemB\x0f\n\r_token_cartaoJ\x04\x08\x02\x10\x03R\x05valor\"\x90\x02\n\x11PagamentoResponse\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x0f\n\x07sucesso\x18\x02 \x01(\x08\x12\x10\n\x08mensagem\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x13\n\x06metodo\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1b\n\x0evalor_centavos\x18\x06 \x01(\x03H\x01\x88\x01\x01\x12\x36\n\x12\x64\x61ta_processamento\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tseparacao\x18\x08 \x01(\x0b\x32\x1a.estoque.SeparacaoResponseB\t\n\x07_metodoB\x11\n\x0f_valor_centavos2\xf5\x01\n\tPagamento\x12O\n\x12ProcessarPagamento\x12\x1b.pagamento.PagamentoRequest\x1a\x1c.pagamento.PagamentoResponse\x12J\n\x11\x45stornarPagamento\x12\x17.cadeia.PedidoIdRequest\x1a\x1c.pagamento.PagamentoResponse\x12K\n\x12\x43onsultarPagamento\x12\x17.cadeia.PedidoIdRequest\x1a\x1c.pagamento.PagamentoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ecommerce.contratos.pagamento_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PAGAMENTOREQUEST']._serialized_start=156
-  _globals['_PAGAMENTOREQUEST']._serialized_end=365
-  _globals['_PAGAMENTORESPONSE']._serialized_start=368
-  _globals['_PAGAMENTORESPONSE']._serialized_end=640
-  _globals['_PAGAMENTO']._serialized_start=643
-  _globals['_PAGAMENTO']._serialized_end=894
+  _globals['_PAGAMENTOREQUEST']._serialized_start=153
+  _globals['_PAGAMENTOREQUEST']._serialized_end=356
+  _globals['_PAGAMENTORESPONSE']._serialized_start=359
+  _globals['_PAGAMENTORESPONSE']._serialized_end=631
+  _globals['_PAGAMENTO']._serialized_start=634
+  _globals['_PAGAMENTO']._serialized_end=879
 # @@protoc_insertion_point(module_scope)

@@ -1,7 +1,7 @@
 import datetime
 
+from ecommerce.contratos import cadeia_pb2 as _cadeia_pb2
 from ecommerce.contratos import estoque_pb2 as _estoque_pb2
-from ecommerce.contratos import logistica_pb2 as _logistica_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -20,12 +20,12 @@ class PagamentoRequest(_message.Message):
     VALOR_TOTAL_CENTAVOS_FIELD_NUMBER: _ClassVar[int]
     ITENS_FIELD_NUMBER: _ClassVar[int]
     pedido_id: int
-    cliente: _logistica_pb2.Cliente
+    cliente: _cadeia_pb2.Cliente
     metodo: str
     token_cartao: str
     valor_total_centavos: int
-    itens: _containers.RepeatedCompositeFieldContainer[_logistica_pb2.Item]
-    def __init__(self, pedido_id: _Optional[int] = ..., cliente: _Optional[_Union[_logistica_pb2.Cliente, _Mapping]] = ..., metodo: _Optional[str] = ..., token_cartao: _Optional[str] = ..., valor_total_centavos: _Optional[int] = ..., itens: _Optional[_Iterable[_Union[_logistica_pb2.Item, _Mapping]]] = ...) -> None: ...
+    itens: _containers.RepeatedCompositeFieldContainer[_cadeia_pb2.Item]
+    def __init__(self, pedido_id: _Optional[int] = ..., cliente: _Optional[_Union[_cadeia_pb2.Cliente, _Mapping]] = ..., metodo: _Optional[str] = ..., token_cartao: _Optional[str] = ..., valor_total_centavos: _Optional[int] = ..., itens: _Optional[_Iterable[_Union[_cadeia_pb2.Item, _Mapping]]] = ...) -> None: ...
 
 class PagamentoResponse(_message.Message):
     __slots__ = ("pedido_id", "sucesso", "mensagem", "status", "metodo", "valor_centavos", "data_processamento", "separacao")

@@ -3,7 +3,7 @@
 import grpc
 import warnings
 
-from ecommerce.contratos import logistica_pb2 as ecommerce_dot_contratos_dot_logistica__pb2
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import pagamento_pb2 as ecommerce_dot_contratos_dot_pagamento__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -42,12 +42,12 @@ class PagamentoStub:
                 _registered_method=True)
         self.EstornarPagamento = channel.unary_unary(
                 '/pagamento.Pagamento/EstornarPagamento',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
                 _registered_method=True)
         self.ConsultarPagamento = channel.unary_unary(
                 '/pagamento.Pagamento/ConsultarPagamento',
-                request_serializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
                 _registered_method=True)
 
@@ -85,12 +85,12 @@ def add_PagamentoServicer_to_server(servicer, server):
             ),
             'EstornarPagamento': grpc.unary_unary_rpc_method_handler(
                     servicer.EstornarPagamento,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.SerializeToString,
             ),
             'ConsultarPagamento': grpc.unary_unary_rpc_method_handler(
                     servicer.ConsultarPagamento,
-                    request_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.SerializeToString,
             ),
     }
@@ -146,7 +146,7 @@ class Pagamento:
             request,
             target,
             '/pagamento.Pagamento/EstornarPagamento',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
             options,
             channel_credentials,
@@ -173,7 +173,7 @@ class Pagamento:
             request,
             target,
             '/pagamento.Pagamento/ConsultarPagamento',
-            ecommerce_dot_contratos_dot_logistica__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
             options,
             channel_credentials,

@@ -22,32 +22,31 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/pedido.proto\x12\x06pedido\x1a\x1fgoogle/protobuf/timestamp.proto\"$\n\x0fPedidoIdRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\"2\n\x08ItemNovo\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x03\"\x85\x01\n\x12\x43riarPedidoRequest\x12\x12\n\ncliente_id\x18\x01 \x01(\x03\x12\x1f\n\x05itens\x18\x02 \x03(\x0b\x32\x10.pedido.ItemNovo\x12\x0e\n\x06metodo\x18\x03 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x04 \x01(\tH\x00\x88\x01\x01\x42\x0f\n\r_token_cartao\"e\n\x0cItemDoPedido\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\x12\n\nquantidade\x18\x03 \x01(\x05\x12\x1f\n\x17preco_unitario_centavos\x18\x04 \x01(\x03\"#\n\x11PagamentoDoPedido\x12\x0e\n\x06status\x18\x01 \x01(\t\"4\n\x0cNotaDoPedido\x12\x0e\n\x06numero\x18\x01 \x01(\t\x12\x14\n\x0c\x63have_acesso\x18\x02 \x01(\t\"<\n\rEnvioDoPedido\x12\x0e\n\x06status\x18\x01 \x01(\t\x12\x1b\n\x13\x63odigo_rastreamento\x18\x02 \x01(\t\"\xe4\x02\n\x0ePedidoResponse\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x12\n\ncliente_id\x18\x02 \x01(\x03\x12\x30\n\x0c\x64\x61ta_criacao\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x13\n\x06motivo\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x0e\n\x06metodo\x18\x07 \x01(\t\x12#\n\x05itens\x18\x08 \x03(\x0b\x32\x14.pedido.ItemDoPedido\x12,\n\tpagamento\x18\t \x01(\x0b\x32\x19.pedido.PagamentoDoPedido\x12)\n\x0bnota_fiscal\x18\n \x01(\x0b\x32\x14.pedido.NotaDoPedido\x12$\n\x05\x65nvio\x18\x0b \x01(\x0b\x32\x15.pedido.EnvioDoPedidoB\t\n\x07_motivo2\xd7\x02\n\x06Pedido\x12\x41\n\x0b\x43riarPedido\x12\x1a.pedido.CriarPedidoRequest\x1a\x16.pedido.PedidoResponse\x12\x42\n\x0f\x43onsultarPedido\x12\x17.pedido.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12\x41\n\x0e\x43\x61ncelarPedido\x12\x17.pedido.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12@\n\rRetomarPedido\x12\x17.pedido.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12\x41\n\x0e\x45ntregarPedido\x12\x17.pedido.PedidoIdRequest\x1a\x16.pedido.PedidoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/pedido.proto\x12\x06pedido\x1a ecommerce/contratos/cadeia.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"2\n\x08ItemNovo\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x12\n\nquantidade\x18\x02 \x01(\x03\"\x85\x01\n\x12\x43riarPedidoRequest\x12\x12\n\ncliente_id\x18\x01 \x01(\x03\x12\x1f\n\x05itens\x18\x02 \x03(\x0b\x32\x10.pedido.ItemNovo\x12\x0e\n\x06metodo\x18\x03 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x04 \x01(\tH\x00\x88\x01\x01\x42\x0f\n\r_token_cartao\"e\n\x0cItemDoPedido\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\x12\n\nquantidade\x18\x03 \x01(\x05\x12\x1f\n\x17preco_unitario_centavos\x18\x04 \x01(\x03\"#\n\x11PagamentoDoPedido\x12\x0e\n\x06status\x18\x01 \x01(\t\"4\n\x0cNotaDoPedido\x12\x0e\n\x06numero\x18\x01 \x01(\t\x12\x14\n\x0c\x63have_acesso\x18\x02 \x01(\t\"<\n\rEnvioDoPedido\x12\x0e\n\x06status\x18\x01 \x01(\t\x12\x1b\n\x13\x63odigo_rastreamento\x18\x02 \x01(\t\"\xe4\x02\n\x0ePedidoResponse\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x12\n\ncliente_id\x18\x02 \x01(\x03\x12\x30\n\x0c\x64\x61ta_criacao\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x13\n\x06motivo\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x0e\n\x06metodo\x18\x07 \x01(\t\x12#\n\x05itens\x18\x08 \x03(\x0b\x32\x14.pedido.ItemDoPedido\x12,\n\tpagamento\x18\t \x01(\x0b\x32\x19.pedido.PagamentoDoPedido\x12)\n\x0bnota_fiscal\x18\n \x01(\x0b\x32\x14.pedido.NotaDoPedido\x12$\n\x05\x65nvio\x18\x0b \x01(\x0b\x32\x15.pedido.EnvioDoPedidoB\t\n\x07_motivo2\xd7\x02\n\x06Pedido\x12\x41\n\x0b\x43riarPedido\x12\x1a.pedido.CriarPedidoRequest\x1a\x16.pedido.PedidoResponse\x12\x42\n\x0f\x43onsultarPedido\x12\x17.cadeia.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12\x41\n\x0e\x43\x61ncelarPedido\x12\x17.cadeia.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12@\n\rRetomarPedido\x12\x17.cadeia.PedidoIdRequest\x1a\x16.pedido.PedidoResponse\x12\x41\n\x0e\x45ntregarPedido\x12\x17.cadeia.PedidoIdRequest\x1a\x16.pedido.PedidoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ecommerce.contratos.pedido_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PEDIDOIDREQUEST']._serialized_start=77
-  _globals['_PEDIDOIDREQUEST']._serialized_end=113
-  _globals['_ITEMNOVO']._serialized_start=115
-  _globals['_ITEMNOVO']._serialized_end=165
-  _globals['_CRIARPEDIDOREQUEST']._serialized_start=168
-  _globals['_CRIARPEDIDOREQUEST']._serialized_end=301
-  _globals['_ITEMDOPEDIDO']._serialized_start=303
-  _globals['_ITEMDOPEDIDO']._serialized_end=404
-  _globals['_PAGAMENTODOPEDIDO']._serialized_start=406
-  _globals['_PAGAMENTODOPEDIDO']._serialized_end=441
-  _globals['_NOTADOPEDIDO']._serialized_start=443
-  _globals['_NOTADOPEDIDO']._serialized_end=495
-  _globals['_ENVIODOPEDIDO']._serialized_start=497
-  _globals['_ENVIODOPEDIDO']._serialized_end=557
-  _globals['_PEDIDORESPONSE']._serialized_start=560
-  _globals['_PEDIDORESPONSE']._serialized_end=916
-  _globals['_PEDIDO']._serialized_start=919
-  _globals['_PEDIDO']._serialized_end=1262
+  _globals['_ITEMNOVO']._serialized_start=111
+  _globals['_ITEMNOVO']._serialized_end=161
+  _globals['_CRIARPEDIDOREQUEST']._serialized_start=164
+  _globals['_CRIARPEDIDOREQUEST']._serialized_end=297
+  _globals['_ITEMDOPEDIDO']._serialized_start=299
+  _globals['_ITEMDOPEDIDO']._serialized_end=400
+  _globals['_PAGAMENTODOPEDIDO']._serialized_start=402
+  _globals['_PAGAMENTODOPEDIDO']._serialized_end=437
+  _globals['_NOTADOPEDIDO']._serialized_start=439
+  _globals['_NOTADOPEDIDO']._serialized_end=491
+  _globals['_ENVIODOPEDIDO']._serialized_start=493
+  _globals['_ENVIODOPEDIDO']._serialized_end=553
+  _globals['_PEDIDORESPONSE']._serialized_start=556
+  _globals['_PEDIDORESPONSE']._serialized_end=912
+  _globals['_PEDIDO']._serialized_start=915
+  _globals['_PEDIDO']._serialized_end=1258
 # @@protoc_insertion_point(module_scope)

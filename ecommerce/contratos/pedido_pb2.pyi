@@ -1,5 +1,6 @@
 import datetime
 
+from ecommerce.contratos import cadeia_pb2 as _cadeia_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -8,12 +9,6 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class PedidoIdRequest(_message.Message):
-    __slots__ = ("pedido_id",)
-    PEDIDO_ID_FIELD_NUMBER: _ClassVar[int]
-    pedido_id: int
-    def __init__(self, pedido_id: _Optional[int] = ...) -> None: ...
 
 class ItemNovo(_message.Message):
     __slots__ = ("produto_id", "quantidade")

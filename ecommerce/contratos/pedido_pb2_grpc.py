@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from ecommerce.contratos import cadeia_pb2 as ecommerce_dot_contratos_dot_cadeia__pb2
 from ecommerce.contratos import pedido_pb2 as ecommerce_dot_contratos_dot_pedido__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -41,22 +42,22 @@ class PedidoStub:
                 _registered_method=True)
         self.ConsultarPedido = channel.unary_unary(
                 '/pedido.Pedido/ConsultarPedido',
-                request_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
                 _registered_method=True)
         self.CancelarPedido = channel.unary_unary(
                 '/pedido.Pedido/CancelarPedido',
-                request_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
                 _registered_method=True)
         self.RetomarPedido = channel.unary_unary(
                 '/pedido.Pedido/RetomarPedido',
-                request_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
                 _registered_method=True)
         self.EntregarPedido = channel.unary_unary(
                 '/pedido.Pedido/EntregarPedido',
-                request_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
                 _registered_method=True)
 
@@ -109,22 +110,22 @@ def add_PedidoServicer_to_server(servicer, server):
             ),
             'ConsultarPedido': grpc.unary_unary_rpc_method_handler(
                     servicer.ConsultarPedido,
-                    request_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.SerializeToString,
             ),
             'CancelarPedido': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelarPedido,
-                    request_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.SerializeToString,
             ),
             'RetomarPedido': grpc.unary_unary_rpc_method_handler(
                     servicer.RetomarPedido,
-                    request_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.SerializeToString,
             ),
             'EntregarPedido': grpc.unary_unary_rpc_method_handler(
                     servicer.EntregarPedido,
-                    request_deserializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.SerializeToString,
             ),
     }
@@ -180,7 +181,7 @@ class Pedido:
             request,
             target,
             '/pedido.Pedido/ConsultarPedido',
-            ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
             options,
             channel_credentials,
@@ -207,7 +208,7 @@ class Pedido:
             request,
             target,
             '/pedido.Pedido/CancelarPedido',
-            ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
             options,
             channel_credentials,
@@ -234,7 +235,7 @@ class Pedido:
             request,
             target,
             '/pedido.Pedido/RetomarPedido',
-            ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
             options,
             channel_credentials,
@@ -261,7 +262,7 @@ class Pedido:
             request,
             target,
             '/pedido.Pedido/EntregarPedido',
-            ecommerce_dot_contratos_dot_pedido__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pedido__pb2.PedidoResponse.FromString,
             options,
             channel_credentials,

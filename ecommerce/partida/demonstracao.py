@@ -106,11 +106,11 @@ def _por_rest(loja: requests.Session, corpo: dict[str, Any]) -> int:
 
 def _por_grpc(corpo: dict[str, Any]) -> int:
     itens = [pedido_pb2.ItemNovo(**item) for item in corpo["itens"]]
-    pedido = pedido_pb2.CriarPedidoRequest(**corpo | {"itens": itens})
+    requisicao = pedido_pb2.CriarPedidoRequest(**corpo | {"itens": itens})
     credencial = (("authorization", f"Bearer {os.environ['CHAVE_LOJA']}"),)
     with grpc.insecure_channel(SERVICOS["pedidos"].alvo_grpc) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
-        return int(stub.CriarPedido(pedido, timeout=ESPERA_S, metadata=credencial).id)
+        return int(stub.CriarPedido(requisicao, timeout=ESPERA_S, metadata=credencial).id)
 
 
 def _ler(http: requests.Session, servico: str, caminho: str, **filtros: int) -> Any:

@@ -28,9 +28,9 @@ def atende_rest(endereco: str, porta: int) -> bool:
 def atende_grpc(alvo: str, contrato: str) -> bool:
     """Se o serviço de saúde diz SERVING para `contrato` (pacote.Serviço)."""
     with grpc.insecure_channel(alvo) as canal:
-        pedido = health_pb2.HealthCheckRequest(service=contrato)
+        requisicao = health_pb2.HealthCheckRequest(service=contrato)
         try:
-            resposta = health_pb2_grpc.HealthStub(canal).Check(pedido, timeout=_ESPERA_S)
+            resposta = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=_ESPERA_S)
         except grpc.RpcError:
             return False
     return bool(resposta.status == health_pb2.HealthCheckResponse.SERVING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecommerce.contratos.logistica_pb2 import AgendarEnvioRequest, PedidoIdRequest
+from ecommerce.contratos import cadeia_pb2
 from ecommerce.contratos.logistica_pb2_grpc import LogisticaStub
 from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
 from ecommerce.transporte.grpc.cliente import chamar
@@ -17,9 +17,9 @@ class LogisticaPorGrpc:
     """A logística por gRPC."""
 
     def agendar(self, ordem: Ordem) -> Andamento:
-        pedido = ordem_para_proto(ordem, AgendarEnvioRequest)
-        return andamento_do_envio(chamar("logistica", LogisticaStub, "AgendarEnvio", pedido))
+        requisicao = ordem_para_proto(ordem, cadeia_pb2.Ordem)
+        return andamento_do_envio(chamar("logistica", LogisticaStub, "AgendarEnvio", requisicao))
 
     def cancelar(self, pedido_id: int) -> LinhaEnvio:
-        pedido = PedidoIdRequest(pedido_id=pedido_id)
-        return envio_de_proto(chamar("logistica", LogisticaStub, "CancelarEnvio", pedido))
+        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        return envio_de_proto(chamar("logistica", LogisticaStub, "CancelarEnvio", requisicao))

@@ -261,5 +261,5 @@ def teste_todas_as_portas_sao_contadas() -> None:
     contagem = linhas.contar()
     for transporte in ("rest", "grpc"):
         assert contagem[transporte]["portas dos serviços"]["arquivos"] % len(SERVICOS) == 0
-        assert contagem[transporte]["clientes"]["linhas"] > 0
+        assert contagem[transporte]["vizinhos"]["linhas"] > 0
     assert contagem["grpc"]["gerado pelo protoc"]["linhas"] > 0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ecommerce.contratos.estoque_pb2 import SepararEstoqueRequest
+from ecommerce.contratos import cadeia_pb2
 from ecommerce.contratos.estoque_pb2_grpc import EstoqueStub
-from ecommerce.contratos.logistica_pb2 import PedidoIdRequest
 from ecommerce.mensagens import Andamento, LinhaSeparacao, Ordem
 from ecommerce.transporte.grpc.cliente import chamar
 from ecommerce.transporte.grpc.mensagens import (
@@ -18,9 +17,9 @@ class EstoquePorGrpc:
     """O estoque por gRPC."""
 
     def separar(self, ordem: Ordem) -> Andamento:
-        pedido = ordem_para_proto(ordem, SepararEstoqueRequest)
-        return andamento_da_separacao(chamar("estoque", EstoqueStub, "SepararEstoque", pedido))
+        requisicao = ordem_para_proto(ordem, cadeia_pb2.Ordem)
+        return andamento_da_separacao(chamar("estoque", EstoqueStub, "SepararEstoque", requisicao))
 
     def liberar(self, pedido_id: int) -> LinhaSeparacao:
-        pedido = PedidoIdRequest(pedido_id=pedido_id)
-        return separacao_de_proto(chamar("estoque", EstoqueStub, "LiberarEstoque", pedido))
+        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        return separacao_de_proto(chamar("estoque", EstoqueStub, "LiberarEstoque", requisicao))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ecommerce.contratos import cadeia_pb2
 from ecommerce.contratos.catalogo_pb2 import ConsultarPrecosRequest
 from ecommerce.contratos.catalogo_pb2_grpc import CatalogoStub
-from ecommerce.contratos.logistica_pb2 import PedidoIdRequest
 from ecommerce.contratos.logistica_pb2_grpc import LogisticaStub
 from ecommerce.contratos.pagamento_pb2 import PagamentoRequest
 from ecommerce.contratos.pagamento_pb2_grpc import PagamentoStub
@@ -26,8 +26,8 @@ class CatalogoPorGrpc:
 
     def precos(self, ids: Collection[int]) -> dict[int, Preco]:
         """Nome e preço de cada produto que existe."""
-        pedido = ConsultarPrecosRequest(id=ids)
-        resposta = chamar("catalogo", CatalogoStub, "ConsultarPrecos", pedido)
+        requisicao = ConsultarPrecosRequest(id=ids)
+        resposta = chamar("catalogo", CatalogoStub, "ConsultarPrecos", requisicao)
         return {p.id: Preco(p.id, p.nome, de_centavos(p.preco_centavos)) for p in resposta.precos}
 
 
@@ -35,19 +35,21 @@ class PagamentosPorGrpc:
     """Pagamentos por gRPC."""
 
     def processar(self, ordem: Ordem) -> Andamento:
-        pedido = ordem_para_proto(ordem, PagamentoRequest)
+        requisicao = ordem_para_proto(ordem, PagamentoRequest)
         return andamento_do_pagamento(
-            chamar("pagamentos", PagamentoStub, "ProcessarPagamento", pedido)
+            chamar("pagamentos", PagamentoStub, "ProcessarPagamento", requisicao)
         )
 
     def estornar(self, pedido_id: int) -> LinhaPagamento:
-        pedido = PedidoIdRequest(pedido_id=pedido_id)
-        return pagamento_de_proto(chamar("pagamentos", PagamentoStub, "EstornarPagamento", pedido))
+        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        return pagamento_de_proto(
+            chamar("pagamentos", PagamentoStub, "EstornarPagamento", requisicao)
+        )
 
 
 class LogisticaPorGrpc:
     """A logística por gRPC."""
 
     def entregar(self, pedido_id: int) -> LinhaEnvio:
-        pedido = PedidoIdRequest(pedido_id=pedido_id)
-        return envio_de_proto(chamar("logistica", LogisticaStub, "EntregarEnvio", pedido))
+        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        return envio_de_proto(chamar("logistica", LogisticaStub, "EntregarEnvio", requisicao))

@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from grpc_status import rpc_status
 
-from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.contratos import cadeia_pb2, pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.categorias import CATEGORIAS
 from laboratorio.sistema.processos import Sistema
 
@@ -117,7 +117,7 @@ class PortaGrpc:
     def agir(
         self, acao: str, pedido_id: int, credencial: str | None = "interna"
     ) -> tuple[Resposta, int | None]:
-        pedido = pedido_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        pedido = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
         return self._chamar(f"{acao.capitalize()}Pedido", pedido, credencial)
 
     def _chamar(

@@ -32,7 +32,7 @@ def chamar(
     servico: str,
     stub: type,
     metodo: str,
-    pedido: Message,
+    requisicao: Message,
     *,
     espera_maxima_s: float | None = None,
 ) -> Any:
@@ -48,7 +48,7 @@ def chamar(
     try:
         with DISJUNTORES[servico].chamada(foi_resposta):
             return getattr(_stub(servico, stub), metodo)(
-                pedido,
+                requisicao,
                 timeout=resto_s,
                 metadata=(
                     ("authorization", f"Bearer {settings.CHAVE_INTERNA}"),

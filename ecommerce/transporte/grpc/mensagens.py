@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from ecommerce.contratos import estoque_pb2, fiscal_pb2, logistica_pb2, pagamento_pb2
+from ecommerce.contratos import cadeia_pb2, estoque_pb2, fiscal_pb2, logistica_pb2, pagamento_pb2
 from ecommerce.dinheiro import de_centavos, para_centavos
 from ecommerce.erros import EntradaInvalida, Indisponivel
 from ecommerce.mensagens import (
@@ -25,7 +25,7 @@ from ecommerce.mensagens import (
     Ordem,
 )
 
-Pedido = TypeVar("Pedido", bound=Message)
+Requisicao = TypeVar("Requisicao", bound=Message)
 Linha = TypeVar("Linha")
 
 
@@ -43,17 +43,17 @@ def instante(momento: datetime | None) -> Timestamp | None:
     return marca
 
 
-def ordem_para_proto(ordem: Ordem, tipo: type[Pedido]) -> Pedido:
+def ordem_para_proto(ordem: Ordem, tipo: type[Requisicao]) -> Requisicao:
     """A ordem na mensagem de um dos quatro passos, que têm todas os mesmos campos."""
     cliente = ordem.cliente
     return tipo(
         pedido_id=ordem.pedido_id,
-        cliente=logistica_pb2.Cliente(id=cliente.id, nome=cliente.nome, email=cliente.email),
+        cliente=cadeia_pb2.Cliente(id=cliente.id, nome=cliente.nome, email=cliente.email),
         metodo=ordem.metodo,
         token_cartao=ordem.token_cartao,
         valor_total_centavos=para_centavos(ordem.valor_total),
         itens=[
-            logistica_pb2.Item(
+            cadeia_pb2.Item(
                 produto_id=item.produto_id,
                 nome=item.nome,
                 quantidade=item.quantidade,
@@ -64,26 +64,26 @@ def ordem_para_proto(ordem: Ordem, tipo: type[Pedido]) -> Pedido:
     )
 
 
-def ordem_de_proto(pedido: Any) -> Ordem:
+def ordem_de_proto(requisicao: Any) -> Ordem:
     """A ordem que a mensagem traz. Levanta EntradaInvalida."""
     return Ordem(
-        pedido_id=pedido.pedido_id,
-        cliente=Cliente(pedido.cliente.id, pedido.cliente.nome, pedido.cliente.email),
-        metodo=pedido.metodo,
-        token_cartao=opcional(pedido, "token_cartao"),
-        valor_total=de_centavos(pedido.valor_total_centavos),
+        pedido_id=requisicao.pedido_id,
+        cliente=Cliente(requisicao.cliente.id, requisicao.cliente.nome, requisicao.cliente.email),
+        metodo=requisicao.metodo,
+        token_cartao=opcional(requisicao, "token_cartao"),
+        valor_total=de_centavos(requisicao.valor_total_centavos),
         itens=tuple(
             Item(i.produto_id, i.nome, i.quantidade, de_centavos(i.preco_unitario_centavos))
-            for i in pedido.itens
+            for i in requisicao.itens
         ),
     )
 
 
-def pedido_id_de(pedido: Any) -> int:
+def pedido_id_de(requisicao: Any) -> int:
     """O número de um pedido. Levanta EntradaInvalida se não é positivo."""
-    if pedido.pedido_id < 1:
+    if requisicao.pedido_id < 1:
         raise EntradaInvalida({"pedido_id": ["Deve ser um inteiro positivo."]})
-    return int(pedido.pedido_id)
+    return int(requisicao.pedido_id)
 
 
 def envio_para_proto(envio: LinhaEnvio) -> logistica_pb2.EnvioResponse:

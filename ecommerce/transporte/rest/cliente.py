@@ -38,7 +38,7 @@ def chamar(
     """O que `ler` tira do JSON da resposta do serviço, dentro do prazo da chamada em curso.
 
     Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
-    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
+    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o requisicao.
     """
     if connection.in_atomic_block:
         raise RuntimeError("Chamada de rede dentro de uma transação.")
@@ -51,8 +51,8 @@ def chamar(
         with DISJUNTORES[servico].chamada(foi_resposta=lambda _: False):
             # com a margem deste salto: quem é chamado desiste antes de nós
             espera = Timeout(connect=min(_ESPERA_DE_CONEXAO_S, resto_s), total=resto_s + 0.05)
-            pedido = _pedido(metodo, url, corpo, int(resto_s * 1000))
-            resposta = _adaptador().send(pedido, timeout=espera)  # type: ignore[arg-type]
+            requisicao = _requisicao(metodo, url, corpo, int(resto_s * 1000))
+            resposta = _adaptador().send(requisicao, timeout=espera)  # type: ignore[arg-type]
             resposta.content  # noqa: B018 - o corpo também se lê dentro do prazo
     except requests.ReadTimeout as erro:
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
@@ -72,11 +72,11 @@ def _adaptador() -> Adaptador:
     return _da_thread.adaptador
 
 
-def _pedido(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.PreparedRequest:
+def _requisicao(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.PreparedRequest:
     """A requisição já na forma em que o adaptador a envia."""
-    pedido = requests.PreparedRequest()
-    pedido.method, pedido.url = metodo, url
-    pedido.headers = CaseInsensitiveDict(
+    requisicao = requests.PreparedRequest()
+    requisicao.method, requisicao.url = metodo, url
+    requisicao.headers = CaseInsensitiveDict(
         {
             "Authorization": f"Bearer {settings.CHAVE_INTERNA}",
             "Accept": "application/json",
@@ -85,10 +85,10 @@ def _pedido(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.Prepar
         }
     )
     if corpo is not None:
-        pedido.body = orjson.dumps(corpo, default=str)
-        pedido.headers["Content-Type"] = "application/json"
-        pedido.headers["Content-Length"] = str(len(pedido.body))
-    return pedido
+        requisicao.body = orjson.dumps(corpo, default=str)
+        requisicao.headers["Content-Type"] = "application/json"
+        requisicao.headers["Content-Length"] = str(len(requisicao.body))
+    return requisicao
 
 
 def _ler(servico: str, resposta: requests.Response, ler: Callable[[Any], T]) -> T:

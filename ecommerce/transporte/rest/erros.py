@@ -25,8 +25,8 @@ def tratar(exc: Exception, context: dict[str, Any]) -> Response:
     """O tratador de exceções do DRF: qualquer exceção vira um problema."""
     corpo, cabecalhos = _descrever(exc)
     resposta = Response(corpo, status=corpo["status"], headers=cabecalhos)
-    pedido = context.get("request")
-    if getattr(getattr(pedido, "accepted_renderer", None), "format", "json") == "json":
+    requisicao = context.get("request")
+    if getattr(getattr(requisicao, "accepted_renderer", None), "format", "json") == "json":
         resposta.content_type = TIPO
     return resposta
 
