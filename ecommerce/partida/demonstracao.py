@@ -33,7 +33,7 @@ class DemonstracaoFalhou(Exception):
 
 
 @dataclass(frozen=True)
-class Passo:
+class PassoDado:
     """O que um serviço fez pelo pedido, segundo o registro de operações e o recurso dele."""
 
     servico: str
@@ -120,7 +120,7 @@ def _ler(http: requests.Session, servico: str, caminho: str, **filtros: int) -> 
     return resposta.json()
 
 
-def _passos(interna: requests.Session, pedido_id: int) -> list[Passo]:
+def _passos(interna: requests.Session, pedido_id: int) -> list[PassoDado]:
     """As operações do pedido em cada serviço, na ordem do checkout."""
     passos = []
     for servico, caminho in RECURSOS.items():
@@ -128,7 +128,7 @@ def _passos(interna: requests.Session, pedido_id: int) -> list[Passo]:
         operacoes = _ler(interna, servico, "/operacoes", pedido_id=pedido_id)["results"]
         for linha in sorted(operacoes, key=lambda operacao: operacao["id"]):
             passos.append(
-                Passo(
+                PassoDado(
                     servico=servico,
                     operacao=linha["operacao"],
                     resultado=linha["resultado"],
@@ -156,7 +156,7 @@ def _em_reais(valor: str) -> str:
     return f"R$ {valor.replace('.', ',')}"
 
 
-def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[Passo]]) -> None:
+def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[PassoDado]]) -> None:
     """As duas viagens lado a lado, passo a passo."""
     for por, pedido in pedidos.items():
         _saida.print(

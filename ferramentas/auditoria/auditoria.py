@@ -9,7 +9,7 @@ from itertools import islice
 from django.utils import timezone
 
 from ferramentas.auditoria.laudo import IDS_MAXIMOS, Laudo
-from ferramentas.auditoria.notas import Numeracao, conferir_numeracao
+from ferramentas.auditoria.notas import Numeradas, conferir_numeracao
 from ferramentas.auditoria.pecas import Pecas, conferir_pecas, ultima_operacao
 from ferramentas.auditoria.quadro import RECURSOS, Quadro, ler_quadros, reler
 from ferramentas.auditoria.regras import Motivos, Regra, regras
@@ -21,7 +21,7 @@ def auditar(limite_s: int, avisar: Callable[[int], None]) -> Laudo:
     `avisar` recebe o número de cada pedido lido, do maior ao menor. Levanta Indisponivel se um
     serviço não responde, ou responde o que não se entende.
     """
-    laudo, numeracao = Laudo(), Numeracao()
+    laudo, numeracao = Laudo(), Numeradas()
     das_regras = regras(limite_s, timezone.now())
     pecas = Pecas(desde=ultima_operacao())
     with ThreadPoolExecutor(len(RECURSOS)) as executor:

@@ -12,7 +12,7 @@ from ferramentas.auditoria.numeros import Numeros
 
 
 @dataclass
-class Numeracao:
+class Numeradas:
     """Os números lidos de cada série, e os que apareceram mais de uma vez."""
 
     series: dict[int, Numeros] = field(default_factory=lambda: defaultdict(Numeros))
@@ -33,7 +33,7 @@ class Numeracao:
         return sum(numeros.quantos for numeros in self.series.values()) + len(self.repetidos)
 
 
-def conferir_numeracao(numeracao: Numeracao) -> Iterator[tuple[int, list[str]]]:
+def conferir_numeracao(numeracao: Numeradas) -> Iterator[tuple[int, list[str]]]:
     """Cada número que viola I9, e por quê. Levanta Indisponivel.
 
     Uma nota emitida durante a leitura pode ter escapado dela: o que falta é procurado de novo.

@@ -39,7 +39,7 @@ LinhaLida = dict[str, Any]
 
 
 class LinhaRecusada(Exception):
-    """A linha não serve; `regra` é uma das de `relatorio.REGRAS`."""
+    """A linha não serve; `regra` é uma das de `ocorrencias.REGRAS`."""
 
     def __init__(self, regra: str) -> None:
         super().__init__(regra)

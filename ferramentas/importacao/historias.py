@@ -24,7 +24,7 @@ from ecommerce.mensagens import (
 from ferramentas.dados_de_exemplo.historia import Historia, Marca
 from ferramentas.importacao import arquivo as leitura
 from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
-from ferramentas.importacao.ocorrencias import Relatorio
+from ferramentas.importacao.ocorrencias import Ocorrencias
 from fiscal.dominio import SERIE, chave_de_acesso, sortear_codigo
 from logistica.dominio import Status as StatusDoEnvio
 from logistica.dominio import codigo_rastreamento, digito_s10
@@ -47,34 +47,34 @@ class PedidoLido:
     passos: dict[str, LinhaLida] = field(default_factory=dict)
 
 
-def historias(pedidos: list[PedidoLido], relatorio: Relatorio) -> list[Historia]:
+def historias(pedidos: list[PedidoLido], ocorrencias: Ocorrencias) -> list[Historia]:
     """A história de cada pedido, com notas numeradas na ordem de emissão e códigos únicos."""
-    lidas = [_historia(pedido, relatorio) for pedido in pedidos]
+    lidas = [_historia(pedido, ocorrencias) for pedido in pedidos]
     por_id = {pedido.linha["id"]: pedido for pedido in pedidos}
-    notas = _numerar([h.nota for h in lidas if h.nota], por_id, relatorio)
-    envios = _rastrear([h.envio for h in lidas if h.envio], por_id, relatorio)
+    notas = _numerar([h.nota for h in lidas if h.nota], por_id, ocorrencias)
+    envios = _rastrear([h.envio for h in lidas if h.envio], por_id, ocorrencias)
     return [
         replace(h, nota=notas.get(h.ordem.pedido_id), envio=envios.get(h.ordem.pedido_id))
         for h in lidas
     ]
 
 
-def _historia(pedido: PedidoLido, relatorio: Relatorio) -> Historia:
+def _historia(pedido: PedidoLido, ocorrencias: Ocorrencias) -> Historia:
     """O que aconteceu ao pedido; os códigos da nota e do envio ficam para depois."""
-    pagamento, metodo = _pagamento(pedido, relatorio)
-    ordem = _ordem(pedido, metodo, relatorio)
+    pagamento, metodo = _pagamento(pedido, ocorrencias)
+    ordem = _ordem(pedido, metodo, ocorrencias)
     cancelado = pedido.linha["status"] in ("cancelando", "cancelado") or (
         pagamento is not None and pagamento.status != "aprovado"
     )
-    nota = _nota(pedido, pagamento, cancelado, relatorio)
-    envio = _envio(pedido, nota, cancelado, relatorio)
+    nota = _nota(pedido, pagamento, cancelado, ocorrencias)
+    envio = _envio(pedido, nota, cancelado, ocorrencias)
     motivo = _motivo(pagamento, nota) if cancelado else None
     if cancelado and pagamento and pagamento.status == "aprovado":
-        relatorio.anotar(pedido.passos["pagamentos"], "cancelado_sem_estorno")
+        ocorrencias.anotar(pedido.passos["pagamentos"], "cancelado_sem_estorno")
         pagamento = replace(pagamento, status="estornado")
     status = "cancelado" if cancelado else _status(pagamento, nota, envio)
     if status != pedido.linha["status"]:
-        relatorio.anotar(pedido.linha, "status_derivado")
+        ocorrencias.anotar(pedido.linha, "status_derivado")
     return Historia(
         *(ordem, Marca(secrets.token_hex(16)), pedido.criado_em, status, motivo),
         pagamento=pagamento and replace(pagamento, valor=ordem.valor_total),
@@ -86,74 +86,74 @@ def _historia(pedido: PedidoLido, relatorio: Relatorio) -> Historia:
     )
 
 
-def _pagamento(pedido: PedidoLido, relatorio: Relatorio) -> tuple[LinhaPagamento | None, str]:
+def _pagamento(pedido: PedidoLido, ocorrencias: Ocorrencias) -> tuple[LinhaPagamento | None, str]:
     """A decisão sobre o pagamento, se houve uma, e o método com que o pedido segue."""
     linha = pedido.passos.get("pagamentos")
     if linha:
-        with relatorio.anotando(linha):
+        with ocorrencias.anotando(linha):
             status = leitura.um_de(linha["status"], PAGAMENTOS, "status_desconhecido")
             metodo = leitura.um_de(linha["metodo"], METODOS, "metodo_desconhecido")
             if status == "pendente":
-                relatorio.anotar(linha, "pagamento_pendente")
+                ocorrencias.anotar(linha, "pagamento_pendente")
                 return None, metodo
-            quando = _data(linha, "data_processamento", pedido.criado_em, relatorio)
+            quando = _data(linha, "data_processamento", pedido.criado_em, ocorrencias)
             return LinhaPagamento(pedido.linha["id"], status, metodo, None, quando), metodo
-    relatorio.anotar(pedido.linha, "metodo_suposto")
+    ocorrencias.anotar(pedido.linha, "metodo_suposto")
     return None, METODO_SUPOSTO
 
 
-def _ordem(pedido: PedidoLido, metodo: str, relatorio: Relatorio) -> Ordem:
+def _ordem(pedido: PedidoLido, metodo: str, ocorrencias: Ocorrencias) -> Ordem:
     itens = tuple(pedido.itens.values())
     total = sum((i.preco_unitario * i.quantidade for i in itens), Decimal(0))
     if pedido.linha["valor_total"] != float(total):
-        relatorio.anotar(pedido.linha, "total_recalculado")
+        ocorrencias.anotar(pedido.linha, "total_recalculado")
     return Ordem(pedido.linha["id"], pedido.cliente, metodo, None, total, itens)
 
 
 def _nota(
-    pedido: PedidoLido, pagamento: LinhaPagamento | None, cancelado: bool, relatorio: Relatorio
+    pedido: PedidoLido, pagamento: LinhaPagamento | None, cancelado: bool, ocorrencias: Ocorrencias
 ) -> LinhaNota | None:
     linha = pedido.passos.get("notas_fiscais")
     if linha is None:
         return None
     if pagamento is None or pagamento.status == "rejeitado":
-        relatorio.anotar(linha, "nota_sem_pagamento")
+        ocorrencias.anotar(linha, "nota_sem_pagamento")
         return None
     minimo = pagamento.data_processamento or pedido.criado_em
-    emissao = _data(linha, "data_emissao", minimo, relatorio)
+    emissao = _data(linha, "data_emissao", minimo, ocorrencias)
     status = "cancelada" if cancelado else "emitida"
     return LinhaNota(linha["pedido_id"], None, SERIE, None, None, status, emissao)
 
 
 def _envio(
-    pedido: PedidoLido, nota: LinhaNota | None, cancelado: bool, relatorio: Relatorio
+    pedido: PedidoLido, nota: LinhaNota | None, cancelado: bool, ocorrencias: Ocorrencias
 ) -> LinhaEnvio | None:
     linha = pedido.passos.get("envios")
     if linha is None:
         return None
-    with relatorio.anotando(linha):
+    with ocorrencias.anotando(linha):
         if nota is None or linha["nota_fiscal_id"] != pedido.passos["notas_fiscais"]["id"]:
             raise LinhaRecusada("envio_sem_nota")
         status = leitura.um_de(linha["status"], ENVIOS, "status_desconhecido")
         if status == "cancelado" and not cancelado:
             raise LinhaRecusada("envio_cancelado")
         if cancelado and status != "cancelado":
-            relatorio.anotar(linha, "envio_de_cancelado")
+            ocorrencias.anotar(linha, "envio_de_cancelado")
             status = "cancelado"
         minimo = nota.data_emissao or pedido.criado_em
-        despacho = _data(linha, "data_despacho", minimo, relatorio)
+        despacho = _data(linha, "data_despacho", minimo, ocorrencias)
         return LinhaEnvio(linha["pedido_id"], None, status, despacho)
     return None
 
 
-def _data(linha: LinhaLida, coluna: str, minimo: datetime, relatorio: Relatorio) -> datetime:
+def _data(linha: LinhaLida, coluna: str, minimo: datetime, ocorrencias: Ocorrencias) -> datetime:
     """A data do passo, que não pode vir antes da do anterior."""
     try:
         lida = leitura.instante(linha[coluna])
     except LinhaRecusada:
         lida = None
     if lida is None or lida < minimo:
-        relatorio.anotar(linha, "data_refeita")
+        ocorrencias.anotar(linha, "data_refeita")
         return minimo
     return lida
 
@@ -209,7 +209,7 @@ def _encerrado_em(
 
 
 def _numerar(
-    notas: list[LinhaNota], pedidos: dict[int, PedidoLido], relatorio: Relatorio
+    notas: list[LinhaNota], pedidos: dict[int, PedidoLido], ocorrencias: Ocorrencias
 ) -> dict[int, LinhaNota]:
     """Números sem buracos na ordem de emissão; a chave, que leva o número, tem de concordar."""
     numeradas = {}
@@ -217,10 +217,10 @@ def _numerar(
     for numero, nota in enumerate(por_emissao, start=1):
         linha = pedidos[nota.pedido_id].passos["notas_fiscais"]
         if linha["numero"] != str(numero):
-            relatorio.anotar(linha, "numero_refeito")
+            ocorrencias.anotar(linha, "numero_refeito")
         chave = _chave(linha["chave_acesso"], numero, cast(datetime, nota.data_emissao))
         if chave != linha["chave_acesso"]:
-            relatorio.anotar(linha, "chave_refeita")
+            ocorrencias.anotar(linha, "chave_refeita")
         numeradas[nota.pedido_id] = replace(nota, numero=str(numero), chave_acesso=chave)
     return numeradas
 
@@ -236,7 +236,7 @@ def _chave(lida: object, numero: int, emitida_em: datetime) -> str:
 
 
 def _rastrear(
-    envios: list[LinhaEnvio], pedidos: dict[int, PedidoLido], relatorio: Relatorio
+    envios: list[LinhaEnvio], pedidos: dict[int, PedidoLido], ocorrencias: Ocorrencias
 ) -> dict[int, LinhaEnvio]:
     """Cada envio com um código S10 só seu: o do arquivo, se serve, ou o do pedido."""
     proprios = {envio.pedido_id: codigo_rastreamento(envio.pedido_id) for envio in envios}
@@ -249,7 +249,7 @@ def _rastrear(
             usados.add(lido)
             codigo = lido
         if lido != codigo:
-            relatorio.anotar(linha, "rastreio_refeito")
+            ocorrencias.anotar(linha, "rastreio_refeito")
         rastreados[envio.pedido_id] = replace(envio, codigo_rastreamento=codigo)
     return rastreados
 

@@ -13,7 +13,7 @@ from ferramentas.dados_de_exemplo.historia import Entrada, Historia, Loja, Marca
 from ferramentas.importacao import arquivo as leitura
 from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
 from ferramentas.importacao.historias import PedidoLido, historias
-from ferramentas.importacao.ocorrencias import Relatorio
+from ferramentas.importacao.ocorrencias import Ocorrencias
 from pedidos.dominio import Status
 
 NOME_DE_CLIENTE, NOME_DE_PRODUTO = 60, 120
@@ -21,62 +21,62 @@ ESTOQUE_MAXIMO = 10**9
 STATUS = tuple(map(str, Status))
 
 
-def importar(arquivo: Path) -> tuple[Loja, Relatorio]:
+def importar(arquivo: Path) -> tuple[Loja, Ocorrencias]:
     """A loja que há no arquivo, toda conferida, e o relatório do que não serviu como estava.
 
     Levanta CommandError se o arquivo não é um ecommerce.db.
     """
-    tabelas, relatorio = leitura.ler(arquivo), Relatorio()
-    clientes = _clientes(tabelas["clientes"], relatorio)
-    produtos, estoque = _produtos(tabelas["produtos"], relatorio)
-    pedidos = _pedidos(tabelas, clientes, produtos, relatorio)
-    lidas = historias(pedidos, relatorio)
-    relatorio.por_status.update(historia.status for historia in lidas)
+    tabelas, ocorrencias = leitura.ler(arquivo), Ocorrencias()
+    clientes = _clientes(tabelas["clientes"], ocorrencias)
+    produtos, estoque = _produtos(tabelas["produtos"], ocorrencias)
+    pedidos = _pedidos(tabelas, clientes, produtos, ocorrencias)
+    lidas = historias(pedidos, ocorrencias)
+    ocorrencias.por_status.update(historia.status for historia in lidas)
     agora = datetime.now(UTC)
     eventos: list[Entrada | Historia] = [*_entradas(estoque, lidas, agora), *lidas]
-    return Loja(clientes.values(), list(produtos.values()), eventos, agora), relatorio
+    return Loja(clientes.values(), list(produtos.values()), eventos, agora), ocorrencias
 
 
-def _clientes(linhas: list[LinhaLida], relatorio: Relatorio) -> dict[int, Cliente]:
+def _clientes(linhas: list[LinhaLida], ocorrencias: Ocorrencias) -> dict[int, Cliente]:
     clientes: dict[int, Cliente] = {}
     emails: set[str] = set()
     for linha in linhas:
-        with relatorio.anotando(linha):
+        with ocorrencias.anotando(linha):
             cliente_id = leitura.identidade(linha["id"])
             nome, email = leitura.nome(linha["nome"]), leitura.email(linha["email"])
             if email in emails:
                 raise LinhaRecusada("email_repetido")
             emails.add(email)
             if email != linha["email"]:
-                relatorio.anotar(linha, "email_em_minusculas")
-            nome = _cortar(nome, NOME_DE_CLIENTE, linha, relatorio)
+                ocorrencias.anotar(linha, "email_em_minusculas")
+            nome = _cortar(nome, NOME_DE_CLIENTE, linha, ocorrencias)
             clientes[cliente_id] = Cliente(cliente_id, nome, email)
     return clientes
 
 
 def _produtos(
-    linhas: list[LinhaLida], relatorio: Relatorio
+    linhas: list[LinhaLida], ocorrencias: Ocorrencias
 ) -> tuple[dict[int, Produto], dict[int, int]]:
     """Os produtos e quantas peças de cada um estão disponíveis."""
     produtos: dict[int, Produto] = {}
     estoque: dict[int, int] = {}
     for linha in linhas:
-        with relatorio.anotando(linha):
+        with ocorrencias.anotando(linha):
             produto_id, nome = leitura.identidade(linha["id"]), leitura.nome(linha["nome"])
             preco = leitura.reais(linha["preco"])
             estoque[produto_id] = leitura.inteiro(
                 linha["quantidade_estoque"], "estoque_invalido", 0, ESTOQUE_MAXIMO
             )
             if float(preco) != linha["preco"]:
-                relatorio.anotar(linha, "preco_arredondado")
-            nome = _cortar(nome, NOME_DE_PRODUTO, linha, relatorio)
+                ocorrencias.anotar(linha, "preco_arredondado")
+            nome = _cortar(nome, NOME_DE_PRODUTO, linha, ocorrencias)
             produtos[produto_id] = Produto(produto_id, nome, preco)
     return produtos, estoque
 
 
-def _cortar(nome: str, maximo: int, linha: LinhaLida, relatorio: Relatorio) -> str:
+def _cortar(nome: str, maximo: int, linha: LinhaLida, ocorrencias: Ocorrencias) -> str:
     if len(nome) > maximo:
-        relatorio.anotar(linha, "nome_cortado")
+        ocorrencias.anotar(linha, "nome_cortado")
     return nome[:maximo].rstrip()
 
 
@@ -84,18 +84,18 @@ def _pedidos(
     tabelas: dict[str, list[LinhaLida]],
     clientes: dict[int, Cliente],
     produtos: dict[int, Produto],
-    relatorio: Relatorio,
+    ocorrencias: Ocorrencias,
 ) -> list[PedidoLido]:
     """Os pedidos que se aproveitam, cada um com as linhas que lhe pertencem."""
     todos = {linha["id"] for linha in tabelas["pedidos"]}
-    lidos = _sem_linhas(tabelas, clientes, relatorio)
+    lidos = _sem_linhas(tabelas, clientes, ocorrencias)
     for linha in tabelas["itens_pedido"]:
-        with relatorio.anotando(linha):
-            _juntar_item(linha, _dono(linha, lidos, todos), produtos, relatorio)
-    com_itens = _com_itens(lidos, relatorio)
+        with ocorrencias.anotando(linha):
+            _juntar_item(linha, _dono(linha, lidos, todos), produtos, ocorrencias)
+    com_itens = _com_itens(lidos, ocorrencias)
     for tabela in ("pagamentos", "notas_fiscais", "envios"):
         for linha in tabelas[tabela]:
-            with relatorio.anotando(linha):
+            with ocorrencias.anotando(linha):
                 passos = _dono(linha, com_itens, todos).passos
                 if tabela in passos:
                     raise LinhaRecusada("linha_repetida")
@@ -104,13 +104,13 @@ def _pedidos(
 
 
 def _sem_linhas(
-    tabelas: dict[str, list[LinhaLida]], clientes: dict[int, Cliente], relatorio: Relatorio
+    tabelas: dict[str, list[LinhaLida]], clientes: dict[int, Cliente], ocorrencias: Ocorrencias
 ) -> dict[int, PedidoLido]:
     """Os pedidos em si, por id, ainda sem as linhas das outras tabelas."""
     no_arquivo = {linha["id"] for linha in tabelas["clientes"]}
     lidos: dict[int, PedidoLido] = {}
     for linha in tabelas["pedidos"]:
-        with relatorio.anotando(linha):
+        with ocorrencias.anotando(linha):
             pedido_id = leitura.identidade(linha["id"])
             if linha["cliente_id"] not in clientes:
                 recusado = linha["cliente_id"] in no_arquivo
@@ -130,7 +130,7 @@ def _dono(linha: LinhaLida, lidos: dict[int, PedidoLido], todos: set[int]) -> Pe
 
 
 def _juntar_item(
-    linha: LinhaLida, pedido: PedidoLido, produtos: dict[int, Produto], relatorio: Relatorio
+    linha: LinhaLida, pedido: PedidoLido, produtos: dict[int, Produto], ocorrencias: Ocorrencias
 ) -> None:
     """Põe o item no pedido; o produto que já estava lá mantém o preço e soma as quantidades."""
     produto = produtos.get(linha["produto_id"])
@@ -139,23 +139,23 @@ def _juntar_item(
     quantidade = leitura.inteiro(linha["quantidade"], "quantidade_invalida", 1, ID_MAXIMO)
     preco = leitura.reais(linha["preco_unitario"])
     if float(preco) != linha["preco_unitario"]:
-        relatorio.anotar(linha, "preco_arredondado")
+        ocorrencias.anotar(linha, "preco_arredondado")
     if anterior := pedido.itens.get(produto.id):
-        relatorio.anotar(linha, "item_repetido")
+        ocorrencias.anotar(linha, "item_repetido")
         quantidade, preco = quantidade + anterior.quantidade, anterior.preco_unitario
     if quantidade > QUANTIDADE_MAXIMA:
-        relatorio.anotar(linha, "quantidade_cortada")
+        ocorrencias.anotar(linha, "quantidade_cortada")
         quantidade = QUANTIDADE_MAXIMA
     pedido.itens[produto.id] = Item(produto.id, produto.nome, quantidade, preco)
 
 
-def _com_itens(lidos: dict[int, PedidoLido], relatorio: Relatorio) -> dict[int, PedidoLido]:
+def _com_itens(lidos: dict[int, PedidoLido], ocorrencias: Ocorrencias) -> dict[int, PedidoLido]:
     com_itens = {}
     for pedido_id, pedido in lidos.items():
         if 1 <= len(pedido.itens) <= ITENS_MAXIMO:
             com_itens[pedido_id] = pedido
         else:
-            relatorio.anotar(pedido.linha, "itens_demais" if pedido.itens else "pedido_sem_itens")
+            ocorrencias.anotar(pedido.linha, "itens_demais" if pedido.itens else "pedido_sem_itens")
     return com_itens
 
 

@@ -71,15 +71,15 @@ class Ocorrencia:
 
 
 @dataclass
-class Relatorio:
+class Ocorrencias:
     """As ocorrências de uma importação e quantos pedidos ficaram em cada status."""
 
-    ocorrencias: list[Ocorrencia] = field(default_factory=list)
+    anotadas: list[Ocorrencia] = field(default_factory=list)
     por_status: Counter[str] = field(default_factory=Counter)
 
     def anotar(self, linha: LinhaLida, regra: str) -> None:
         linha_id = linha["id"] if isinstance(linha["id"], int) else None
-        self.ocorrencias.append(Ocorrencia(linha["tabela"], linha_id, regra))
+        self.anotadas.append(Ocorrencia(linha["tabela"], linha_id, regra))
 
     @contextmanager
     def anotando(self, linha: LinhaLida) -> Iterator[None]:
@@ -92,7 +92,7 @@ class Relatorio:
     @property
     def por_regra(self) -> dict[str, int]:
         """Quantas linhas cada regra alcançou, da mais frequente à menos."""
-        return dict(Counter(o.regra for o in self.ocorrencias).most_common())
+        return dict(Counter(o.regra for o in self.anotadas).most_common())
 
     @property
     def em_andamento(self) -> int:

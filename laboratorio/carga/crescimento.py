@@ -20,7 +20,7 @@ Avisar = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class Plano:
+class PlanoDeCrescimento:
     """Os pedidos de cada sistema, quantas rodadas, quanto dura cada medida (s) e que fração
     do tempo se vai em encher os bancos."""
 
@@ -31,8 +31,10 @@ class Plano:
     fracao_de_encher: float
 
 
-INTEIRO = Plano((0, 10_000, 1_000_000), 6, segundos=4, aquecimento_s=1, fracao_de_encher=0.5)
-RAPIDO = Plano((0, 2_000), 1, segundos=1.5, aquecimento_s=0.5, fracao_de_encher=0.4)
+INTEIRO = PlanoDeCrescimento(
+    (0, 10_000, 1_000_000), 6, segundos=4, aquecimento_s=1, fracao_de_encher=0.5
+)
+RAPIDO = PlanoDeCrescimento((0, 2_000), 1, segundos=1.5, aquecimento_s=0.5, fracao_de_encher=0.4)
 
 
 def medir_crescimento(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -> Generator[Medida]:
@@ -66,7 +68,7 @@ def medir_crescimento(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -
             )
 
 
-def _passos(plano: Plano) -> Iterator[tuple[int, int, str]]:
+def _passos(plano: PlanoDeCrescimento) -> Iterator[tuple[int, int, str]]:
     """Rodada, pedidos e transporte. Em 2 rodadas por tamanho, cada um passou por todo lugar."""
     for rodada in range(plano.rodadas):
         giro = rodada // 2 % len(plano.pedidos)
@@ -76,7 +78,7 @@ def _passos(plano: Plano) -> Iterator[tuple[int, int, str]]:
                 yield rodada + 1, pedidos, alvo
 
 
-def _encher_todos(pasta: Path, plano: Plano, avisar: Avisar) -> dict[int, Sistema]:
+def _encher_todos(pasta: Path, plano: PlanoDeCrescimento, avisar: Avisar) -> dict[int, Sistema]:
     """Um sistema ainda parado para cada tamanho; o de 0 tem só a loja que todo início semeia."""
     avisar("preparando os bancos", 0)
     sistemas = {pedidos: Sistema(pasta / str(pedidos)) for pedidos in plano.pedidos}

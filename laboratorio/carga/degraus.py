@@ -19,7 +19,7 @@ Avisar = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class Plano:
+class PlanoDeCarga:
     """Clientes e frações do pico de cada degrau, quantas rodadas, e quanto dura cada um (s)."""
 
     clientes: tuple[int, ...]
@@ -34,8 +34,10 @@ class Plano:
         return self.rodadas * por_rodada
 
 
-INTEIRO = Plano((1, 8, 32, 128), (0.5, 0.8, 1.0, 1.5), rodadas=3, segundos=6, aquecimento_s=2)
-RAPIDO = Plano((1, 8), (0.5, 1.5), rodadas=1, segundos=1, aquecimento_s=0.3)
+INTEIRO = PlanoDeCarga(
+    (1, 8, 32, 128), (0.5, 0.8, 1.0, 1.5), rodadas=3, segundos=6, aquecimento_s=2
+)
+RAPIDO = PlanoDeCarga((1, 8), (0.5, 1.5), rodadas=1, segundos=1, aquecimento_s=0.3)
 
 
 def medir_carga(pasta: Path, semente: int, rapido: bool, avisar: Avisar) -> Iterator[Medida]:
@@ -73,7 +75,9 @@ def _por_no_ar(pasta: Path, no_ar: ExitStack) -> dict[str, Sistema | Receita]:
     return {alvo: receita if alvo.startswith("receita") else sistema for alvo in ALVOS}
 
 
-def _degraus(plano: Plano, semente: int, medidas: list[Medida]) -> Iterator[tuple[str, int, Carga]]:
+def _degraus(
+    plano: PlanoDeCarga, semente: int, medidas: list[Medida]
+) -> Iterator[tuple[str, int, Carga]]:
     """Alvo, rodada e carga. As taxas saem do pico que a primeira rodada achou em cada alvo."""
     for rodada in range(1, plano.rodadas + 1):
         desta = semente + rodada

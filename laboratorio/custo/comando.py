@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from laboratorio.carga.medicao import TRANSPORTES
-from laboratorio.custo.corrida import INTEIRO, RAPIDO, Bancada, colher
+from laboratorio.custo.corrida import INTEIRO, RAPIDO, Corrida, colher
 from laboratorio.custo.numeros import Colheita, metas, numeros
 from laboratorio.custo.tabelas import mostrar
 
@@ -41,8 +41,8 @@ def executar(args: argparse.Namespace) -> int:
     codigo = 0
     with tempfile.TemporaryDirectory() as pasta:
         try:
-            bancada = Bancada.em(Path(pasta), args.pedidos)
-            colher(colheita, RAPIDO if args.rapido else INTEIRO, bancada, console)
+            corrida = Corrida.em(Path(pasta), args.pedidos)
+            colher(colheita, RAPIDO if args.rapido else INTEIRO, corrida, console)
         except KeyboardInterrupt:
             console.print("[yellow]Interrompido: isto é o que já se mediu.[/]")
             codigo = INTERROMPIDO

@@ -25,11 +25,11 @@ from laboratorio.sistema.processos import Sistema, preparar_bancos
 
 SEMENTE = 6
 AQUECIMENTO_S = 0.5
-Passo = tuple[str, Callable[[], None]]
+Etapa = tuple[str, Callable[[], None]]
 
 
 @dataclass(frozen=True)
-class Plano:
+class PlanoDeCusto:
     """Quanto dura cada degrau (s), e quantas rodadas com tantos clientes."""
 
     segundos: float
@@ -41,12 +41,12 @@ class Plano:
             yield from ((rodada, n) for n, quantas in self.rodadas.items() if rodada <= quantas)
 
 
-INTEIRO = Plano(2.5, {DO_CUSTO: 4, 1: 2, 32: 2})
-RAPIDO = Plano(0.5, {DO_CUSTO: 1})
+INTEIRO = PlanoDeCusto(2.5, {DO_CUSTO: 4, 1: 2, 32: 2})
+RAPIDO = PlanoDeCusto(0.5, {DO_CUSTO: 1})
 
 
 @dataclass(frozen=True)
-class Bancada:
+class Corrida:
     """O que se compara: o sistema, a receita, e o sistema com bancos cheios, se pedido."""
 
     sistema: Sistema
@@ -55,7 +55,7 @@ class Bancada:
     pedidos: int
 
     @classmethod
-    def em(cls, pasta: Path, pedidos: int) -> Bancada:
+    def em(cls, pasta: Path, pedidos: int) -> Corrida:
         pastas = [pasta / nome for nome in ("sistema", "receita", "cheio")]
         for cada in pastas:
             cada.mkdir()
@@ -66,19 +66,19 @@ class Bancada:
         return self.receita if alvo.startswith("receita") else self.sistema
 
 
-def colher(colheita: Colheita, plano: Plano, bancada: Bancada, console: Console) -> None:
+def colher(colheita: Colheita, plano: PlanoDeCusto, corrida: Corrida, console: Console) -> None:
     """Mede tudo e guarda em `colheita` à medida que mede; ao sair, os processos acabaram."""
     with ExitStack() as no_ar:
         no_ar.callback(_matar_filhos)
-        for sistema in (bancada.sistema, bancada.receita, bancada.cheio):
+        for sistema in (corrida.sistema, corrida.receita, corrida.cheio):
             if sistema:
                 no_ar.callback(sistema.encerrar)
-        if bancada.cheio:
-            encher_bancos(bancada.cheio, bancada.pedidos, sys.stderr)
+        if corrida.cheio:
+            encher_bancos(corrida.cheio, corrida.pedidos, sys.stderr)
         barra = no_ar.enter_context(_barra(console))
         # o primeiro a sair: outro Ctrl-C não interrompe a limpeza
         no_ar.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        passos = list(_passos(colheita, plano, bancada))
+        passos = list(_passos(colheita, plano, corrida))
         tarefa = barra.add_task("", total=len(passos))
         for descricao, passo in passos:
             barra.update(tarefa, description=descricao)
@@ -98,60 +98,60 @@ def _barra(console: Console) -> Progress:
     return Progress(*colunas, TimeElapsedColumn(), console=console, transient=True)
 
 
-def _passos(colheita: Colheita, plano: Plano, bancada: Bancada) -> Iterator[Passo]:
-    yield "preparando os bancos", partial(preparar_bancos, bancada.sistema.ambiente)
-    yield "um segundo início", partial(_medir_partida, colheita, bancada)
-    yield "pondo tudo no ar", partial(_por_no_ar, bancada)
+def _passos(colheita: Colheita, plano: PlanoDeCusto, corrida: Corrida) -> Iterator[Etapa]:
+    yield "preparando os bancos", partial(preparar_bancos, corrida.sistema.ambiente)
+    yield "um segundo início", partial(_medir_partida, colheita, corrida)
+    yield "pondo tudo no ar", partial(_por_no_ar, corrida)
     for alvo in ALVOS:
-        yield f"{alvo}: commits", partial(_contar_commits, colheita, bancada, alvo)
+        yield f"{alvo}: commits", partial(_contar_commits, colheita, corrida, alvo)
     for rodada, clientes in plano.degraus():
         for alvo in ALVOS:
             carga = Carga("fechado", plano.segundos, SEMENTE + rodada, clientes=clientes)
             descricao = f"{alvo}: {clientes} clientes, rodada {rodada}"
-            yield descricao, partial(_medir, colheita, bancada, alvo, carga, rodada)
-            if bancada.cheio and clientes == DO_CUSTO and alvo in TRANSPORTES:
-                cheio = partial(_medir_cheio, colheita, bancada, alvo, carga, rodada)
+            yield descricao, partial(_medir, colheita, corrida, alvo, carga, rodada)
+            if corrida.cheio and clientes == DO_CUSTO and alvo in TRANSPORTES:
+                cheio = partial(_medir_cheio, colheita, corrida, alvo, carga, rodada)
                 yield f"{descricao}, bancos cheios", cheio
-    yield "GET /produtos", partial(_medir_produtos, colheita, plano, bancada)
+    yield "GET /produtos", partial(_medir_produtos, colheita, plano, corrida)
 
 
-def _medir_partida(colheita: Colheita, bancada: Bancada) -> None:
-    colheita.partida = medir_partida(bancada.sistema)
+def _medir_partida(colheita: Colheita, corrida: Corrida) -> None:
+    colheita.partida = medir_partida(corrida.sistema)
 
 
-def _por_no_ar(bancada: Bancada) -> None:
-    for sistema in (bancada.sistema, bancada.cheio):
+def _por_no_ar(corrida: Corrida) -> None:
+    for sistema in (corrida.sistema, corrida.cheio):
         if sistema:
             sistema.iniciar()
             abastecer(sistema)
-    bancada.receita.iniciar()
-    bancada.receita.abastecer()
+    corrida.receita.iniciar()
+    corrida.receita.abastecer()
 
 
-def _medir(colheita: Colheita, bancada: Bancada, alvo: str, carga: Carga, rodada: int) -> None:
-    sistema = bancada.de(alvo)
+def _medir(colheita: Colheita, corrida: Corrida, alvo: str, carga: Carga, rodada: int) -> None:
+    sistema = corrida.de(alvo)
     medida = medir(alvo, sistema, carga, rodada=rodada, aquecimento_s=AQUECIMENTO_S)
     colheita.medidas.append(medida)
 
 
 def _medir_cheio(
-    colheita: Colheita, bancada: Bancada, alvo: str, carga: Carga, rodada: int
+    colheita: Colheita, corrida: Corrida, alvo: str, carga: Carga, rodada: int
 ) -> None:
-    if bancada.cheio:
+    if corrida.cheio:
         medida = medir(
             alvo,
-            bancada.cheio,
+            corrida.cheio,
             carga,
             rodada=rodada,
-            pedidos_no_banco=bancada.pedidos,
+            pedidos_no_banco=corrida.pedidos,
             aquecimento_s=AQUECIMENTO_S,
         )
         colheita.medidas.append(medida)
 
 
-def _contar_commits(colheita: Colheita, bancada: Bancada, alvo: str) -> None:
-    colheita.commits[alvo] = commits_por_checkout(alvo, bancada.de(alvo), SEMENTE)
+def _contar_commits(colheita: Colheita, corrida: Corrida, alvo: str) -> None:
+    colheita.commits[alvo] = commits_por_checkout(alvo, corrida.de(alvo), SEMENTE)
 
 
-def _medir_produtos(colheita: Colheita, plano: Plano, bancada: Bancada) -> None:
-    colheita.produtos_por_segundo = produtos_por_segundo(bancada.sistema, plano.segundos)
+def _medir_produtos(colheita: Colheita, plano: PlanoDeCusto, corrida: Corrida) -> None:
+    colheita.produtos_por_segundo = produtos_por_segundo(corrida.sistema, plano.segundos)

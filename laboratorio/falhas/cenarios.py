@@ -17,7 +17,7 @@ PRAZO_MS = 3000
 
 
 @dataclass
-class Bancada:
+class SobCarga:
     """O sistema de um cenário, o processo que falha e, se é preciso, o proxy diante dele.
 
     `eventos` são pares (s, de `time.monotonic()`; o que houve).
@@ -35,7 +35,7 @@ class Bancada:
         self.eventos.append((time.monotonic(), nome))
 
 
-Fato = tuple[str, Callable[[Bancada], None]]
+Fato = tuple[str, Callable[[SobCarga], None]]
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,27 @@ class Cenario:
     pelo_proxy: bool = False
 
 
-def matar(bancada: Bancada) -> None:
-    bancada.sistema.matar(bancada.processo)
+def matar(alvo: SobCarga) -> None:
+    alvo.sistema.matar(alvo.processo)
 
 
-def religar(bancada: Bancada) -> None:
-    bancada.sistema.iniciar(bancada.processo)
+def religar(alvo: SobCarga) -> None:
+    alvo.sistema.iniciar(alvo.processo)
 
 
-def congelar(bancada: Bancada) -> None:
-    bancada.sistema.congelar(bancada.processo)
+def congelar(alvo: SobCarga) -> None:
+    alvo.sistema.congelar(alvo.processo)
 
 
-def descongelar(bancada: Bancada) -> None:
-    bancada.sistema.descongelar(bancada.processo)
+def descongelar(alvo: SobCarga) -> None:
+    alvo.sistema.descongelar(alvo.processo)
 
 
-def estragar(defeito: Defeito) -> Callable[[Bancada], None]:
-    def trocar(bancada: Bancada) -> None:
-        if bancada.proxy is None:
+def estragar(defeito: Defeito) -> Callable[[SobCarga], None]:
+    def trocar(alvo: SobCarga) -> None:
+        if alvo.proxy is None:
             raise ValueError("este cenário precisa de pelo_proxy=True")
-        bancada.proxy.defeito = defeito
+        alvo.proxy.defeito = defeito
 
     return trocar
 
@@ -117,14 +117,14 @@ CENARIOS = (
 
 
 @contextmanager
-def montada(pasta: Path, cenario: Cenario, transporte: str) -> Iterator[Bancada]:
+def montada(pasta: Path, cenario: Cenario, transporte: str) -> Iterator[SobCarga]:
     """O sistema do cenário no ar, abastecido, com os bancos já preparados em `pasta`."""
     sistema = Sistema(pasta, {"PRAZO_CHECKOUT_MS": str(PRAZO_MS)})
-    bancada = Bancada(sistema, processo_de(cenario.servico, transporte))
+    alvo = SobCarga(sistema, processo_de(cenario.servico, transporte))
     with ExitStack() as pilha:
         if cenario.pelo_proxy:
-            bancada.proxy = pilha.enter_context(sistema.interpor(cenario.servico, transporte))
+            alvo.proxy = pilha.enter_context(sistema.interpor(cenario.servico, transporte))
         pilha.callback(sistema.encerrar)
         sistema.iniciar()
         abastecer(sistema)
-        yield bancada
+        yield alvo

@@ -25,7 +25,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from laboratorio.carga.encomendas import Carga
 from laboratorio.carga.medicao import TRANSPORTES, Geracao, gerando
 from laboratorio.carga.registros import Registros
-from laboratorio.falhas.cenarios import CENARIOS, Bancada, Cenario, montada
+from laboratorio.falhas.cenarios import CENARIOS, Cenario, SobCarga, montada
 from laboratorio.falhas.linha_do_tempo import PASSO_S, Olhada, convergencia_s, observando, segundos
 from laboratorio.falhas.promessas import auditar, confirmadas, terminadas
 from laboratorio.falhas.tabelas import mostrar_falhas
@@ -92,9 +92,9 @@ def medir_falhas(
         avisar(o_que, feitas / len(medicoes))
         deste = pasta / o_que.replace(", ", "-").replace(" ", "-")
         shutil.copytree(modelo, deste)
-        with montada(deste, medicao.cenario, medicao.transporte) as bancada:
+        with montada(deste, medicao.cenario, medicao.transporte) as alvo:
             andar = partial(_avisar_parte, avisar, o_que, feitas, len(medicoes))
-            medida = medir_falha(medicao, bancada, andar)
+            medida = medir_falha(medicao, alvo, andar)
         yield medida
 
 
@@ -102,17 +102,15 @@ def _avisar_parte(avisar: Avisar, o_que: str, feitas: int, todas: int, fracao: f
     avisar(o_que, (feitas + fracao) / todas)
 
 
-def medir_falha(
-    medicao: Medicao, bancada: Bancada, andar: Callable[[float], None]
-) -> dict[str, Any]:
+def medir_falha(medicao: Medicao, alvo: SobCarga, andar: Callable[[float], None]) -> dict[str, Any]:
     """Um item de falhas.json, do sistema já montado; `andar` recebe a fração da carga já feita."""
-    sistema, tempos, transporte = bancada.sistema, medicao.tempos, medicao.transporte
+    sistema, tempos, transporte = alvo.sistema, medicao.tempos, medicao.transporte
     carga = Carga("aberto", tempos.carga, medicao.semente, taxa=TAXA)
     diario = sistema.pasta / "carga.jsonl"
     with observando(sistema.pasta) as olhadas:
         with gerando(transporte, sistema, carga, diario, aquecimento_s=AQUECIMENTO_S) as geracao:
             _esperar_o_fim(olhadas)  # do aquecimento: um começo já doente confundiria tudo
-            _falhar_e_voltar(medicao, bancada, geracao, andar)
+            _falhar_e_voltar(medicao, alvo, geracao, andar)
         _esperar_o_fim(olhadas)
     registros = geracao.registros()
     compras = confirmadas(registros, medicao.semente)
@@ -122,12 +120,12 @@ def medir_falha(
         "transporte": transporte,
         "eventos": [
             {"t": round(instante - registros.inicio, 1), "nome": nome}
-            for instante, nome in bancada.eventos
+            for instante, nome in alvo.eventos
         ],
         "segundos": _segundos(registros, olhadas, tempos.carga),
         "pedidos": len(compras),
         "terminados": terminadas(sistema, compras),
-        "convergiu_em_s": convergencia_s(olhadas, bancada.eventos[-1][0]),
+        "convergiu_em_s": convergencia_s(olhadas, alvo.eventos[-1][0]),
         "auditoria": auditar(sistema, compras),
     }
 
@@ -144,7 +142,7 @@ def _segundos(
 
 
 def _falhar_e_voltar(
-    medicao: Medicao, bancada: Bancada, geracao: Geracao, andar: Callable[[float], None]
+    medicao: Medicao, alvo: SobCarga, geracao: Geracao, andar: Callable[[float], None]
 ) -> None:
     """A carga inteira, com a falha e a volta nas suas horas."""
     tempos, cenario = medicao.tempos, medicao.cenario
@@ -155,7 +153,7 @@ def _falhar_e_voltar(
         passou = time.monotonic() - inicio
         andar(min(1.0, passou / tempos.carga))
         if marcados and passou >= marcados[0][0]:
-            bancada.acontecer(marcados.pop(0)[1])
+            alvo.acontecer(marcados.pop(0)[1])
 
 
 def _esperar_o_fim(olhadas: Sequence[Olhada]) -> None:

@@ -31,7 +31,7 @@ class Mensagem:
 
 
 @dataclass(frozen=True)
-class Nota:
+class Anotacao:
     """O que um participante grava: a `operacao` do seu registro e o `resultado`."""
 
     em: str
@@ -39,7 +39,7 @@ class Nota:
     resultado: str
 
 
-Acontecimento = Mensagem | Nota
+Acontecimento = Mensagem | Anotacao
 
 
 def _pedir(de: str, para: str, verbo: str | None = None, *, perdida: bool = False) -> Mensagem:
@@ -54,15 +54,15 @@ def sem_estoque() -> list[Acontecimento]:
         Mensagem("cliente", "pedidos", "POST /pedidos\nCriarPedido"),
         _pedir("pedidos", "catalogo"),
         Mensagem("catalogo", "pedidos", "nomes e preços", volta=True),
-        Nota("pedidos", "criar_pedido", Status.PENDENTE),
+        Anotacao("pedidos", "criar_pedido", Status.PENDENTE),
         _pedir("pedidos", "pagamentos", "processar"),
-        Nota("pagamentos", "processar_pagamento", StatusPagamento.APROVADO),
+        Anotacao("pagamentos", "processar_pagamento", StatusPagamento.APROVADO),
         _pedir("pagamentos", "estoque", "separar"),
-        Nota("estoque", "separar_estoque", StatusSeparacao.RECUSADO),
+        Anotacao("estoque", "separar_estoque", StatusSeparacao.RECUSADO),
         Mensagem("estoque", "pagamentos", "sem_estoque (422)", volta=True),
-        Nota("pagamentos", "estornar_pagamento", StatusPagamento.ESTORNADO),
+        Anotacao("pagamentos", "estornar_pagamento", StatusPagamento.ESTORNADO),
         Mensagem("pagamentos", "pedidos", "sem_estoque (422)", volta=True),
-        Nota("pedidos", "cancelar_pedido", Status.CANCELADO),
+        Anotacao("pedidos", "cancelar_pedido", Status.CANCELADO),
         Mensagem("pedidos", "cliente", "sem_estoque (422)", volta=True),
     ]
 
@@ -72,19 +72,19 @@ def resposta_perdida() -> list[Acontecimento]:
     segundo, _ = da_cadeia()[1]
     return [
         Mensagem("cliente", "pedidos", "POST /pedidos\nCriarPedido"),
-        Nota("pedidos", "criar_pedido", Status.PENDENTE),
+        Anotacao("pedidos", "criar_pedido", Status.PENDENTE),
         _pedir("pedidos", "pagamentos", "processar"),
-        Nota("pagamentos", "processar_pagamento", StatusPagamento.APROVADO),
+        Anotacao("pagamentos", "processar_pagamento", StatusPagamento.APROVADO),
         _pedir("pagamentos", segundo.para, segundo.verbo, perdida=True),
         Mensagem("pagamentos", "pedidos", "sem resposta (503, 504)", volta=True),
-        Nota("pedidos", "avancar_pedido", Status.PAGAMENTO_APROVADO),
+        Anotacao("pedidos", "avancar_pedido", Status.PAGAMENTO_APROVADO),
         Mensagem("pedidos", "cliente", "a caminho (202)", volta=True),
         _do_retomar(),
         _pedir("pagamentos", segundo.para, segundo.verbo),
-        Nota("estoque", "separar_estoque", StatusSeparacao.SEPARADO),
+        Anotacao("estoque", "separar_estoque", StatusSeparacao.SEPARADO),
         Mensagem("estoque", "pagamentos", "feito, daqui ao envio", volta=True),
         Mensagem("pagamentos", "retomar", "feito", volta=True),
-        Nota("retomar", "concluir_pedido", Status.ENVIADO),
+        Anotacao("retomar", "concluir_pedido", Status.ENVIADO),
     ]
 
 
@@ -114,14 +114,14 @@ def _desenhar(participantes: list[str], acontecimentos: list[Acontecimento]) -> 
         caixa(eixos, (x, altura - 3.5), acentuado(nome), detalhe, largura=14, altura=5)
     for i, acontecimento in enumerate(acontecimentos):
         y = altura - 7 - PASSO * (i + 1)
-        if isinstance(acontecimento, Nota):
+        if isinstance(acontecimento, Anotacao):
             _nota(eixos, xs[acontecimento.em], y, acontecimento)
         else:
             _mensagem(eixos, xs, y, acontecimento)
     return figura
 
 
-def _nota(eixos: Axes, x: float, y: float, nota: Nota) -> None:
+def _nota(eixos: Axes, x: float, y: float, nota: Anotacao) -> None:
     caixa(eixos, (x, y + 0.9), "", largura=17.5, altura=3.8, cor=CINZA, fundo="#f3f3f3")
     texto(eixos, (x, y + 1.8), nota.operacao, fontsize=6.3)
     texto(eixos, (x, y - 0.1), nota.resultado, fontsize=6.6, weight="bold")

@@ -16,7 +16,7 @@ from laboratorio.relatorio import linhas_de_codigo as linhas
 from laboratorio.relatorio.chamadas import chamadas
 from laboratorio.relatorio.comando import escrever
 from laboratorio.relatorio.diagramas import transicoes
-from laboratorio.relatorio.sequencias import Nota, resposta_perdida, sem_estoque
+from laboratorio.relatorio.sequencias import Anotacao, resposta_perdida, sem_estoque
 from laboratorio.sistema.processos import RAIZ, Sistema
 from laboratorio.testes import corrida_de_exemplo
 from pedidos.dominio import Status
@@ -224,7 +224,7 @@ def teste_a_sequencia_com_compensacao_e_a_que_acontece(sistema: Sistema) -> None
     recusada = comprar(sistema, corpo(produto, 2)).json()
     assert recusada["codigo"] == "sem_estoque"
 
-    desenhadas = [passo for passo in sem_estoque() if isinstance(passo, Nota)]
+    desenhadas = [passo for passo in sem_estoque() if isinstance(passo, Anotacao)]
     for servico in SERVICOS:
         pagina = sistema.ler(servico, "/operacoes", pedido_id=recusada["pedido_id"])
         feitas = {(linha["operacao"], linha["resultado"]) for linha in pagina["results"]}
@@ -238,7 +238,7 @@ def teste_toda_operacao_desenhada_existe_no_codigo() -> None:
         for caminho in (RAIZ / servico).glob("*.py")
     )
     for passo in (*sem_estoque(), *resposta_perdida()):
-        assert not isinstance(passo, Nota) or f'"{passo.operacao}"' in fontes, passo
+        assert not isinstance(passo, Anotacao) or f'"{passo.operacao}"' in fontes, passo
 
 
 def teste_todo_diagrama_vira_arquivo(feito: Path) -> None:

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from ferramentas.dados_de_exemplo.bancos import bancos_vazios, confirmar, gravar
 from ferramentas.dados_de_exemplo.tabelas import linhas
 from ferramentas.importacao.importar import importar
-from ferramentas.importacao.ocorrencias import REGRAS, Relatorio
+from ferramentas.importacao.ocorrencias import REGRAS, Ocorrencias
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="o relatório em JSON")
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        loja, relatorio = importar(opcoes["arquivo"])
+        loja, ocorrencias = importar(opcoes["arquivo"])
         try:
             with bancos_vazios() as bancos:
                 gravar(bancos, linhas(loja))
@@ -38,37 +38,37 @@ class Command(BaseCommand):
             raise CommandError(f"Nada foi gravado: {erro}") from erro
         except KeyboardInterrupt:
             raise CommandError("Interrompido: nada foi gravado.", returncode=130) from None
-        texto = _em_json(relatorio) if opcoes["json"] else _em_texto(relatorio)
+        texto = _em_json(ocorrencias) if opcoes["json"] else _em_texto(ocorrencias)
         self.stdout.write(texto)
 
 
-def _em_json(relatorio: Relatorio) -> str:
-    ocorrencias = [{**asdict(o), "acao": o.acao, "motivo": o.motivo} for o in relatorio.ocorrencias]
+def _em_json(ocorrencias: Ocorrencias) -> str:
+    anotadas = [{**asdict(o), "acao": o.acao, "motivo": o.motivo} for o in ocorrencias.anotadas]
     return json.dumps(
         {
-            "pedidos": relatorio.por_status.total(),
-            "por_status": dict(relatorio.por_status),
-            "em_andamento": relatorio.em_andamento,
-            "por_regra": relatorio.por_regra,
-            "ocorrencias": ocorrencias,
+            "pedidos": ocorrencias.por_status.total(),
+            "por_status": dict(ocorrencias.por_status),
+            "em_andamento": ocorrencias.em_andamento,
+            "por_regra": ocorrencias.por_regra,
+            "ocorrencias": anotadas,
         },
         ensure_ascii=False,
     )
 
 
-def _em_texto(relatorio: Relatorio) -> str:
+def _em_texto(ocorrencias: Ocorrencias) -> str:
     """Uma linha por ocorrência, e no fim quantas houve de cada regra."""
-    detalhe = [f"{o.tabela} {o.id}: {o.acao}, {o.motivo}." for o in relatorio.ocorrencias]
+    detalhe = [f"{o.tabela} {o.id}: {o.acao}, {o.motivo}." for o in ocorrencias.anotadas]
     resumo = [
         f"{quantas:8} × {regra} ({REGRAS[regra][0]}): {REGRAS[regra][1]}."
-        for regra, quantas in relatorio.por_regra.items()
+        for regra, quantas in ocorrencias.por_regra.items()
     ]
-    status = ", ".join(f"{n} {s}" for s, n in sorted(relatorio.por_status.items())) or "nenhum"
-    total = relatorio.por_status.total()
+    status = ", ".join(f"{n} {s}" for s, n in sorted(ocorrencias.por_status.items())) or "nenhum"
+    total = ocorrencias.por_status.total()
     return "\n".join(
         [
             *detalhe,
             *(["", "Linhas recusadas ou reparadas, por regra:", *resumo, ""] if resumo else []),
-            f"{total} pedidos importados: {status} ({relatorio.em_andamento} em andamento).",
+            f"{total} pedidos importados: {status} ({ocorrencias.em_andamento} em andamento).",
         ]
     )
