@@ -1,0 +1,1 @@
+"""O que os admins dos seis serviços têm em comum."""

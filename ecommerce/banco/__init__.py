@@ -1,0 +1,1 @@
+"""A transação de escrita e o SQL do checkout."""

@@ -1,0 +1,1 @@
+"""Pôr o sistema no ar: preparar, começar, recomeçar, parar, e mostrar que funciona."""

@@ -1,0 +1,1 @@
+"""Quem compra: o gerador, as encomendas, e o que se mediu."""

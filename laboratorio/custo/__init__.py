@@ -1,0 +1,1 @@
+"""Quanto custa um checkout."""

@@ -1,0 +1,1 @@
+"""O que se passa segundo a segundo quando um serviço falha e volta."""

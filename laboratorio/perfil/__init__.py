@@ -1,0 +1,1 @@
+"""Onde um serviço gasta a CPU."""

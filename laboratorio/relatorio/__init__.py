@@ -1,0 +1,1 @@
+"""Do que se mediu ao texto, aos gráficos e à página."""

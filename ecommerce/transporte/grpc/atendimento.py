@@ -18,16 +18,10 @@ from ecommerce.banco.transacao import soltar_conexao
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import contar_recusa, registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
-from ecommerce.transporte.chaves import INTERNA, LOJA, portador
+from ecommerce.transporte.grpc.acesso import autorizar
 from ecommerce.transporte.grpc.erros import para_status, status_interno
 from ecommerce.transporte.vagas import excesso, lotado, vaga
 
-_PUBLICOS = ("/catalogo.Catalogo/ListarProdutos",)
-_DA_LOJA = (
-    "/pedido.Pedido/CriarPedido",
-    "/pedido.Pedido/ConsultarPedido",
-    "/pedido.Pedido/CancelarPedido",
-)
 _EXCESSO = para_status(excesso())
 
 
@@ -105,17 +99,6 @@ def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
     """O valor de um metadado de texto da chamada, se veio."""
     valor = dict(contexto.invocation_metadata()).get(nome)
     return valor if isinstance(valor, str) else None
-
-
-def autorizar(metodo: str, credencial: str | None) -> None:
-    """Levanta NaoAutenticado sem credencial, NaoPermitido com uma que não dá direito ao método."""
-    if metodo in _PUBLICOS:
-        return
-    if credencial is None:
-        raise erros.NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")
-    quem = portador(credencial)
-    if quem != INTERNA and not (quem == LOJA and metodo in _DA_LOJA):
-        raise erros.NaoPermitido("Estas credenciais não dão direito a esta operação.")
 
 
 def _prazo_ms(contexto: grpc.ServicerContext) -> int:

@@ -1,0 +1,1 @@
+"""A API no navegador: páginas e formulários."""
