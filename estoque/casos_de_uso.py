@@ -21,7 +21,7 @@ from ecommerce.mensagens import (
 )
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from estoque.dominio import SALDO_MAXIMO, Status, exigir_entrada_valida
+from estoque.dominio import LIBERAVEIS, SALDO_MAXIMO, Status, exigir_entrada_valida
 from estoque.models import ItemSeparacao, Saldo, Separacao
 
 _PASSAR_A_SEPARADO = """
@@ -167,7 +167,7 @@ def _liberar(pedido_id: int, motivo: str) -> Separacao:
         separacao, criada = Separacao.objects.get_or_create(
             pk=pedido_id, defaults={"status": Status.LIBERADO, "motivo": motivo}
         )
-        em_vigor = Separacao.objects.filter(pk=pedido_id, status=Status.SEPARADO)
+        em_vigor = Separacao.objects.filter(pk=pedido_id, status__in=LIBERAVEIS)
         if em_vigor.update(status=Status.LIBERADO, motivo=motivo):
             for item in separacao.itens.order_by("produto_id"):
                 _passar_a_separado(item.produto_id, -item.quantidade)

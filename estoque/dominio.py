@@ -13,6 +13,13 @@ class Status(enum.StrEnum):
     LIBERADO = "liberado"
 
 
+TRANSICOES: dict[Status, tuple[Status, ...]] = {
+    Status.SEPARADO: (Status.LIBERADO,),
+    Status.RECUSADO: (),
+    Status.LIBERADO: (),
+}
+LIBERAVEIS = tuple(de for de in Status if Status.LIBERADO in TRANSICOES[de])
+
 ENTRADA_MAXIMA = 1_000_000
 # o `int32 estoque` das mensagens do enunciado
 SALDO_MAXIMO = 2**31 - 1

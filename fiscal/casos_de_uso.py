@@ -13,7 +13,14 @@ from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from fiscal.dominio import SERIE, Status, chave_de_acesso, exigir_faturavel, sortear_codigo
+from fiscal.dominio import (
+    CANCELAVEIS,
+    SERIE,
+    Status,
+    chave_de_acesso,
+    exigir_faturavel,
+    sortear_codigo,
+)
 from fiscal.models import Nota, Numeracao
 
 _SEGUINTE = "UPDATE fiscal_numeracao SET ultimo = ultimo + 1 WHERE serie = %s RETURNING ultimo"
@@ -101,7 +108,7 @@ def _cancelar(pedido_id: int, motivo: str) -> Nota:
         _, criada = Nota.objects.get_or_create(
             pk=pedido_id, defaults={"status": Status.CANCELADA, "motivo": motivo}
         )
-        mudou = criada or Nota.objects.filter(pk=pedido_id, status=Status.EMITIDA).update(
+        mudou = criada or Nota.objects.filter(pk=pedido_id, status__in=CANCELAVEIS).update(
             status=Status.CANCELADA, motivo=motivo
         )
         if mudou:

@@ -18,6 +18,12 @@ class Status(enum.StrEnum):
     CANCELADA = "cancelada"
 
 
+TRANSICOES: dict[Status, tuple[Status, ...]] = {
+    Status.EMITIDA: (Status.CANCELADA,),
+    Status.CANCELADA: (),
+}
+CANCELAVEIS = tuple(de for de in Status if Status.CANCELADA in TRANSICOES[de])
+
 UF_SAO_PAULO = 35  # código do IBGE
 CNPJ_EMITENTE = "11222333000181"  # o CNPJ de exemplo de sempre, com dígitos verificadores válidos
 MODELO_NFE = 55

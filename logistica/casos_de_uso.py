@@ -11,7 +11,8 @@ from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez
 from logistica.dominio import (
-    EM_ANDAMENTO,
+    CANCELAVEIS,
+    ENTREGAVEIS,
     Status,
     codigo_rastreamento,
     exigir_cancelavel,
@@ -42,7 +43,7 @@ def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
     """
     with transacao():
         _, criado = Envio.objects.get_or_create(pk=pedido_id, defaults={"status": Status.CANCELADO})
-        mudou = criado or Envio.objects.filter(pk=pedido_id, status__in=EM_ANDAMENTO).update(
+        mudou = criado or Envio.objects.filter(pk=pedido_id, status__in=CANCELAVEIS).update(
             status=Status.CANCELADO
         )
         if mudou:
@@ -58,7 +59,7 @@ def entregar_envio(*, pedido_id: int) -> LinhaEnvio:
     Levanta NaoEncontrado, ou Conflito se o envio foi cancelado.
     """
     with transacao():
-        if Envio.objects.filter(pk=pedido_id, status__in=EM_ANDAMENTO).update(
+        if Envio.objects.filter(pk=pedido_id, status__in=ENTREGAVEIS).update(
             status=Status.ENTREGUE
         ):
             registrar("entregar_envio", pedido_id=pedido_id, resultado=Status.ENTREGUE)

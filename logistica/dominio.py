@@ -18,7 +18,14 @@ class Status(enum.StrEnum):
     CANCELADO = "cancelado"
 
 
-EM_ANDAMENTO = (Status.AGUARDANDO_ENVIO, Status.ENVIADO)
+TRANSICOES: dict[Status, tuple[Status, ...]] = {
+    Status.AGUARDANDO_ENVIO: (Status.ENTREGUE, Status.CANCELADO),
+    Status.ENVIADO: (Status.ENTREGUE, Status.CANCELADO),
+    Status.ENTREGUE: (),
+    Status.CANCELADO: (),
+}
+CANCELAVEIS = tuple(de for de in Status if Status.CANCELADO in TRANSICOES[de])
+ENTREGAVEIS = tuple(de for de in Status if Status.ENTREGUE in TRANSICOES[de])
 _PESOS_S10 = (8, 6, 4, 2, 3, 5, 9, 7)
 _SERIES = 10**8
 

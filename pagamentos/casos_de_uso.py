@@ -15,7 +15,7 @@ from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
 from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from pagamentos.dominio import Status, decidir
+from pagamentos.dominio import ESTORNAVEIS, Status, decidir
 from pagamentos.models import Pagamento
 
 
@@ -105,7 +105,7 @@ def _estornar(pedido_id: int, motivo: str) -> Pagamento:
         _, criado = Pagamento.objects.get_or_create(
             pk=pedido_id, defaults={"status": Status.ESTORNADO, "motivo": motivo}
         )
-        mudou = criado or Pagamento.objects.filter(pk=pedido_id, status=Status.APROVADO).update(
+        mudou = criado or Pagamento.objects.filter(pk=pedido_id, status__in=ESTORNAVEIS).update(
             status=Status.ESTORNADO, motivo=motivo
         )
         if mudou:

@@ -15,6 +15,13 @@ class Status(enum.StrEnum):
     ESTORNADO = "estornado"
 
 
+TRANSICOES: dict[Status, tuple[Status, ...]] = {
+    Status.APROVADO: (Status.ESTORNADO,),
+    Status.REJEITADO: (),
+    Status.ESTORNADO: (),
+}
+ESTORNAVEIS = tuple(de for de in Status if Status.ESTORNADO in TRANSICOES[de])
+
 TOKEN_APROVADO = "tok_aprovado"
 TOKEN_LENTO = "tok_lento"
 ESPERA_TOKEN_LENTO_S = 3.0

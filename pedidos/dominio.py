@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +31,27 @@ A_CAMINHO = (
 )
 # alguém ainda tem de levar o pedido ao fim
 INACABADOS = (*A_CAMINHO, Status.CANCELANDO)
-CANCELAVEIS = (*A_CAMINHO, Status.ENVIADO)
+
+_PASSO = "um passo respondeu"
+_SAIDAS = {
+    Status.ENVIADO: "a cadeia respondeu",
+    Status.CANCELANDO: "cancelar ou desistir",
+    Status.CANCELADO: "recusado",
+}
+# a máquina de estados: de onde um pedido passa para onde, e por quê
+TRANSICOES: dict[Status, dict[Status, str]] = {
+    **{de: dict.fromkeys(A_CAMINHO[i:], _PASSO) | _SAIDAS for i, de in enumerate(A_CAMINHO, 1)},
+    Status.ENVIADO: {Status.ENTREGUE: "entregar", Status.CANCELANDO: "cancelar"},
+    Status.CANCELANDO: {
+        Status.CANCELADO: "tudo desfeito",
+        # a logística já tinha entregado: vale o que aconteceu, e o que falta a cadeia repete
+        Status.ENTREGUE: "já entregue",
+        Status.NF_EMITIDA: "já entregue, sem se saber do envio",
+    },
+    Status.ENTREGUE: {},
+    Status.CANCELADO: {},
+}
+CANCELAVEIS = tuple(de for de in Status if Status.CANCELANDO in TRANSICOES[de])
 
 CANCELADO_A_PEDIDO = "cancelado_a_pedido"
 DESISTENCIA = "desistencia"
@@ -110,7 +131,13 @@ class Retrato:
 
 def anteriores(alcancado: Status) -> tuple[Status, ...]:
     """Os estados de onde um pedido a caminho avança até `alcancado`, que nunca anda para trás."""
-    return A_CAMINHO[: A_CAMINHO.index(alcancado)]
+    return tuple(de for de in A_CAMINHO if alcancado in TRANSICOES[de])
+
+
+def exigir_transicao(de: Collection[Status], para: Status) -> None:
+    """Levanta ValueError se de algum destes estados não se passa a `para`: quem chama errou."""
+    if fora := [status for status in de if para not in TRANSICOES[status]]:
+        raise ValueError(f"Um pedido não passa de {', '.join(fora)} a {para}.")
 
 
 def exigir_cancelavel(pedido_id: int, status: Status) -> None:

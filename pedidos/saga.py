@@ -14,7 +14,7 @@ from ecommerce.erros import Conflito, Indisponivel, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, LinhaPagamento, Ordem
 from ecommerce.operacoes.registro import registrar
 from pedidos import despertador
-from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
+from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores, exigir_transicao
 from pedidos.models import Pedido
 
 
@@ -128,7 +128,9 @@ def mudar(pedido: Pedido, de: Collection[Status], operacao: str, **mudancas: Any
     """UPDATE condicional a partir dos estados `de`, com a operação na mesma transação.
 
     Se o pedido já não está em nenhum deles nada muda, e `pedido` passa a mostrar o que há.
+    Levanta ValueError se TRANSICOES não tem a passagem.
     """
+    exigir_transicao(de, mudancas["status"])
     with transacao():
         mudou = atualizar(Pedido, {"id": pedido.pk, "status": tuple(de)}, **mudancas)
         if mudou:

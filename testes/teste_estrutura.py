@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from honcho.environ import parse_procfile
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema.processos import RAIZ
+from pedidos.dominio import TRANSICOES
 
 LINHAS_MAXIMAS = 300
 LINHAS_DE_UMA_FUNCAO = 30
@@ -101,6 +103,13 @@ def teste_as_seis_aplicacoes_tem_a_mesma_planta(servico: str) -> None:
     presentes = {caminho.name for caminho in (RAIZ / servico).iterdir()}
     assert presentes >= ARQUIVOS - SEM.get(servico, set())
     assert not presentes & SEM.get(servico, set()), "já não é exceção"
+
+
+def teste_o_readme_desenha_a_maquina_de_estados_que_o_codigo_segue() -> None:
+    desenho = (RAIZ / "README.md").read_text(encoding="utf-8").partition("stateDiagram-v2")[2]
+    setas = re.findall(r"^ +(\w+) --> (\w+): (.+)$", desenho.partition("```")[0], re.MULTILINE)
+    esperadas = [(de, para, por) for de, s in TRANSICOES.items() for para, por in s.items()]
+    assert setas == esperadas
 
 
 def teste_nenhum_arquivo_e_grande_demais_nem_gaveta_de_tudo() -> None:

@@ -15,7 +15,7 @@ from laboratorio.relatorio.chamadas import Chamada, chamadas, da_cadeia
 from laboratorio.relatorio.estilo import CINZA, CORES, TINTA, estilo, salvar
 from laboratorio.relatorio.formas import caixa, cilindro, quadro, rotulo, seta, texto
 from laboratorio.relatorio.sequencias import compensacao, retomada
-from pedidos.dominio import A_CAMINHO, CANCELAVEIS, Status, anteriores
+from pedidos.dominio import A_CAMINHO, TRANSICOES, Status
 
 TENUE = "#f3f3f3"
 
@@ -134,16 +134,10 @@ def _volta(eixos: Axes, xs: list[float], y: float, linha: str, dizeres: str) -> 
 
 
 def transicoes() -> Iterator[tuple[Status, Status, str]]:
-    """De que estado a que estado um pedido passa, e por quê, pelas regras do domínio."""
-    for alcancado in A_CAMINHO[1:]:
-        yield anteriores(alcancado)[-1], alcancado, "um passo respondeu"
-    for status in A_CAMINHO:
-        yield status, Status.ENVIADO, "a cadeia respondeu"
-        yield status, Status.CANCELADO, "recusado"
-    for status in CANCELAVEIS:
-        yield status, Status.CANCELANDO, "cancelar ou desistir"
-    yield Status.CANCELANDO, Status.CANCELADO, "tudo desfeito"
-    yield Status.ENVIADO, Status.ENTREGUE, "entregar"
+    """De que estado a que estado um pedido passa, e por quê, como o domínio diz."""
+    for de, destinos in TRANSICOES.items():
+        for para, por in destinos.items():
+            yield de, para, por
 
 
 def estados() -> Figure:
@@ -165,8 +159,12 @@ def estados() -> Figure:
         if para in onde:
             _entre(eixos, (borda, onde[para][1]), onde[para], por)
     for de, para, por in transicoes():
-        if de in onde:
+        if de in onde and para in onde:
             _entre(eixos, onde[de], onde[para], por, de_caixa=True)
+        elif de in onde:  # volta ao quadro de quem está a caminho
+            x, y = onde[de]
+            seta(eixos, (x, y - 2.5), (borda, y - 5), cor=CINZA)
+            texto(eixos, ((x + borda) / 2 + 4, y - 5.2), por, fontsize=6.3, color=CINZA)
     return figura
 
 
@@ -181,9 +179,12 @@ def _a_caminho(eixos: Axes) -> None:
     eixos.plot(6, ys[0], "o", color=TINTA, markersize=7)
     for de, para, por in transicoes():
         if de in A_CAMINHO and para in A_CAMINHO:
-            i = A_CAMINHO.index(de)
-            seta(eixos, (27, ys[i] - 2.3), (27, ys[i + 1] + 2.3))
-            texto(eixos, (28, ys[i] - 3.8), por, ha="left", fontsize=6.3, color=CINZA)
+            i, j = A_CAMINHO.index(de), A_CAMINHO.index(para)
+            if j == i + 1:
+                seta(eixos, (27, ys[i] - 2.3), (27, ys[j] + 2.3))
+                texto(eixos, (28, ys[i] - 3.8), por, ha="left", fontsize=6.3, color=CINZA)
+            else:  # quem respondeu já tinha dado mais de um passo
+                seta(eixos, (15, ys[i]), (15, ys[j] + 1), cor=CINZA, curva=0.5)
 
 
 def _entre(
@@ -199,7 +200,10 @@ def _entre(
     sinal = 1 if para[1] > de[1] else -1
     comeco, fim = (de[0], de[1] + 2.5 * sinal), (para[0], para[1] - 2.5 * sinal)
     seta(eixos, comeco, fim)
-    rotulo(eixos, ((de[0] + para[0]) / 2, (de[1] + para[1]) / 2 + 5.5 * (sinal < 0)), por)
+    if sinal > 0:
+        rotulo(eixos, (0.6 * de[0] + 0.4 * para[0], 0.6 * comeco[1] + 0.4 * fim[1]), por)
+    else:
+        rotulo(eixos, ((de[0] + para[0]) / 2, (de[1] + para[1]) / 2 + 5.5), por)
 
 
 DIAGRAMAS: dict[str, Callable[[], Figure]] = {

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from ecommerce.erros import Conflito, Indisponivel
+from ecommerce.erros import Conflito, Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from pedidos.casos_de_uso import consultar_pedido, retomar_pedido
+from pedidos.dominio import TRANSICOES, Status
 from pedidos.models import Cliente, Pedido
-from pedidos.saga import desfazer, marcar_cancelando
+from pedidos.saga import conduzir, desfazer, marcar_cancelando, mudar
 from pedidos.testes.teste_casos_de_uso import comprar
 from testes.apoio.exemplos import Elo, um_andamento
 
@@ -52,3 +53,45 @@ def teste_cancelar_com_uma_leitura_de_antes_do_envio(volta: Elo, status: str, en
     # então vale o envio que houve
     atual = consultar_pedido(pedido_id=pedido_id)
     assert (atual.status, atual.envio and atual.envio.status) == (status, envio)
+
+
+NAO_HA = [(de, para) for de in Status for para in Status if para not in TRANSICOES[de]]
+
+
+@pytest.mark.parametrize(("de", "para"), NAO_HA)
+def teste_mudar_recusa_o_que_a_maquina_de_estados_nao_tem(de: Status, para: Status) -> None:
+    pedido = Pedido.objects.get(pk=comprar(Elo()).id)
+    Pedido.objects.filter(pk=pedido.pk).update(status=de, motivo="cancelado_a_pedido")
+    with pytest.raises(ValueError, match="não passa"):
+        mudar(pedido, (de,), "uma_operacao", status=para)
+    pedido.refresh_from_db()
+    assert pedido.status == de
+
+
+@pytest.mark.parametrize("meio", ["enviado", "entregue", "cancelando"])
+def teste_uma_recusa_atrasada_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
+    """A resposta desta tentativa chegou depois que outra, ou uma pessoa, mudou o pedido."""
+    pedido = Pedido.objects.get(pk=comprar(Elo(ao_fazer=Indisponivel("fora"))).id)
+
+    class OutroAntes(Elo):
+        def processar(self, ordem: Ordem) -> Andamento:
+            mudado = Pedido.objects.filter(pk=ordem.pedido_id)
+            mudado.update(status=meio, motivo="cancelado_a_pedido")
+            raise Recusado("Não há peças.", codigo="sem_estoque")
+
+    conduzir(pedido, OutroAntes())
+    assert consultar_pedido(pedido_id=pedido.pk).status == meio
+
+
+@pytest.mark.parametrize("meio", ["entregue", "cancelando", "cancelado"])
+def teste_um_sucesso_atrasado_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
+    pedido = Pedido.objects.get(pk=comprar(Elo(ao_fazer=Indisponivel("fora"))).id)
+
+    class OutroAntes(Elo):
+        def processar(self, ordem: Ordem) -> Andamento:
+            mudado = Pedido.objects.filter(pk=ordem.pedido_id)
+            mudado.update(status=meio, motivo="cancelado_a_pedido")
+            return um_andamento()
+
+    conduzir(pedido, OutroAntes())
+    assert consultar_pedido(pedido_id=pedido.pk).status == meio
