@@ -1,20 +1,20 @@
 """Onde um serviço gasta a CPU: um gráfico de chamas e uma tabela por camada.
 
-Põe o sistema no ar numa pasta só sua, faz checkouts com 8 clientes e amostra o processo do serviço
-pela CPU que ele gasta: o que espera não aparece. Não precisa de root.
+Põe o sistema no ar numa pasta só sua, faz checkouts com 8 clientes e amostra, com o py-spy, as
+threads do serviço que estão na CPU: o que espera não aparece. No macOS precisa de root.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import re
-import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +28,17 @@ from laboratorio.carga.medicao import AQUECIMENTO_S, SOBRA_S, abastecer, gerando
 from laboratorio.formatos import numero, por_cento
 from laboratorio.perfil.camadas import CAMADAS, arquivo_curto
 from laboratorio.perfil.chamas import Funcao, Pilha, camada_da_pilha, desenhar
-from laboratorio.sistema.processos import Sistema, esperar, preparar_bancos
+from laboratorio.sistema.processos import Sistema, preparar_bancos
 
 CLIENTES = 8
 SEMENTE = 1
-# a sonda lê a pilha a qualquer instante, e o Python 3.11 não garante que ela então esteja inteira:
-# uma vez em alguns milhares de amostras, o processo examinado cai
-TENTATIVAS = 6
-SONDA = Path(__file__).parent / "sonda"
+AMOSTRAS_POR_S = 200
 NUCLEO_DO_GRPC = "núcleo do gRPC (C++)"
-_QUADRO = re.compile(r'  File "(?P<arquivo>.+)", line \S+ in (?P<nome>.+)')
+_QUADRO = re.compile(r"(?P<nome>[^;]+) \((?P<arquivo>[^;]+)\)(?:;| (?=\d+$))")
+
+
+class NaoAmostrou(RuntimeError):
+    """O porquê, para quem pediu o perfil."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ def argumentos(parser: argparse.ArgumentParser) -> None:
 def executar(args: argparse.Namespace) -> int:
     console = Console(width=None if sys.stdout.isatty() else 100)
     with console.status(f"amostrando {args.servico} por {args.segundos} s..."):
-        perfil = perfilar(args.servico, args.transporte, args.segundos)
+        try:
+            perfil = perfilar(args.servico, args.transporte, args.segundos)
+        except NaoAmostrou as erro:
+            sys.exit(str(erro))
     titulo = f"{args.servico} por {args.transporte}: CPU por função, uma cor por camada"
     args.saida.write_text(desenhar(perfil.pilhas, titulo), encoding="utf-8")
     console.print(_tabela(perfil, f"CPU de {args.servico} por {args.transporte}"))
@@ -82,45 +86,44 @@ def executar(args: argparse.Namespace) -> int:
     return 0
 
 
-def perfilar(servico: str, transporte: str, segundos: float) -> Perfil:
+def perfilar(servico: str, transporte: str, segundos: int) -> Perfil:
     """Põe um sistema no ar, faz checkouts e amostra o serviço.
 
-    Se a sonda o derruba, começa de novo. RuntimeError se isso se repete `TENTATIVAS` vezes, ou se
-    nenhum checkout se concluiu.
+    NaoAmostrou se o py-spy não pode, se o serviço cai ou se nenhum checkout se concluiu.
     """
-    for _ in range(TENTATIVAS):
-        with (
-            suppress(psutil.NoSuchProcess),
-            tempfile.TemporaryDirectory(prefix="perfil-") as pasta,
-            _no_ar(Path(pasta)) as sistema,
-        ):
+    with (
+        tempfile.TemporaryDirectory(prefix="perfil-") as pasta,
+        _no_ar(Path(pasta)) as sistema,
+    ):
+        try:
             return _amostrar(sistema, servico, transporte, segundos)
-    raise RuntimeError(f"{servico} caiu em {TENTATIVAS} tentativas de o amostrar")
+        except psutil.NoSuchProcess as erro:
+            raise NaoAmostrou(f"{servico} caiu durante a amostragem.") from erro
 
 
-def _amostrar(sistema: Sistema, servico: str, transporte: str, segundos: float) -> Perfil:
+def _amostrar(sistema: Sistema, servico: str, transporte: str, segundos: int) -> Perfil:
     processo = _operario(sistema, servico, transporte)
     carga = Carga("fechado", segundos, SEMENTE, clientes=CLIENTES)
     diario = sistema.pasta / "diario.jsonl"
     with gerando(transporte, sistema, carga, diario, aquecimento_s=AQUECIMENTO_S) as geracao:
+        em_python = {t["os_thread_id"] for t in json.loads(_py_spy("dump", processo, "--json"))}
         antes = _cpu_ms(processo)
-        arquivo = _ligar_a_sonda(processo, sistema.pasta)
         geracao.comecar()
+        pilhas = _pilhas(processo, sistema.pasta / "pilhas.txt", segundos)
+        gasto = {thread: ms - antes.get(thread, 0) for thread, ms in _cpu_ms(processo).items()}
         if not geracao.acabou(segundos + SOBRA_S):
             raise RuntimeError("o gerador de carga não acabou a tempo")
-        gasto = {thread: ms - antes.get(thread, 0) for thread, ms in _cpu_ms(processo).items()}
     checkouts = sum(r.desfecho == "concluido" for r in geracao.registros().pedidos)
-    if not checkouts:
-        raise RuntimeError("nenhum checkout se concluiu durante a amostragem")
-    em_python, pilhas = _ler_pilhas(arquivo)
+    if not (checkouts and pilhas):
+        raise NaoAmostrou("Nenhum checkout se concluiu durante a amostragem.")
     nativa = sum(ms for thread, ms in gasto.items() if thread not in em_python)
-    # o gunicorn não tem threads nativas: as que surgem depois da sonda são dele
+    # o gunicorn não tem threads nativas: as que surgem depois do começo são dele
     return Perfil(pilhas, sum(gasto.values()), nativa if transporte == "grpc" else None, checkouts)
 
 
 @contextmanager
 def _no_ar(pasta: Path) -> Iterator[Sistema]:
-    sistema = Sistema(pasta, {"PYTHONPATH": str(SONDA)})
+    sistema = Sistema(pasta)
     try:
         preparar_bancos(sistema.ambiente)
         sistema.iniciar()
@@ -145,24 +148,35 @@ def _cpu_ms(processo: psutil.Process) -> dict[int, float]:
     return {t.id: (t.user_time + t.system_time) * 1000 for t in processo.threads()}
 
 
-def _ligar_a_sonda(processo: psutil.Process, pasta: Path) -> Path:
-    """Onde as pilhas vão sendo anotadas, já começado."""
-    arquivo = pasta / f"{processo.pid}.pilhas"
-    os.kill(processo.pid, signal.SIGPROF)
-    esperar(lambda: arquivo.exists() and arquivo.stat().st_size, 10, "a sonda ligada")
-    return arquivo
+def _py_spy(comando: str, processo: psutil.Process, *opcoes: str) -> str:
+    """O que ele escreve; NoSuchProcess se o processo caiu, NaoAmostrou se não o deixam olhar."""
+    py_spy = Path(sys.executable).with_name("py-spy")
+    feito = subprocess.run(  # noqa: S603 - o comando é do projeto
+        [py_spy, comando, "--pid", str(processo.pid), *opcoes],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _cpu_ms(processo)
+    if feito.returncode:
+        raise NaoAmostrou(
+            "O py-spy não pôde olhar o processo. No macOS, rode com sudo; no Linux, num contêiner,"
+            f" dê a ele SYS_PTRACE, e fora de um veja kernel.yama.ptrace_scope.\n{feito.stderr}"
+        )
+    return feito.stdout
 
 
-def _ler_pilhas(arquivo: Path) -> tuple[set[int], Counter[Pilha]]:
-    """As threads Python e as pilhas anotadas pela sonda, de fora para dentro."""
-    threads, *anotadas = arquivo.read_text(encoding="utf-8").split(
-        "Stack (most recent call first):\n"
-    )
-    pilhas = Counter(
-        tuple(Funcao(q["nome"], arquivo_curto(q["arquivo"])) for q in _QUADRO.finditer(texto))[::-1]
-        for texto in anotadas
-    )
-    return {int(thread) for thread in threads.split()}, pilhas
+def _pilhas(processo: psutil.Process, arquivo: Path, segundos: int) -> Counter[Pilha]:
+    """As pilhas de quem está na CPU, de fora para dentro."""
+    opcoes = ["--format", "raw", "--nolineno", "--full-filenames", "--output", str(arquivo)]
+    ritmo = ["--rate", str(AMOSTRAS_POR_S), "--duration", str(segundos)]
+    _py_spy("record", processo, *opcoes, *ritmo)
+    pilhas: Counter[Pilha] = Counter()
+    for linha in arquivo.read_text(encoding="utf-8").splitlines():
+        quadros = _QUADRO.finditer(linha)
+        pilha = tuple(Funcao(q["nome"], arquivo_curto(q["arquivo"])) for q in quadros)
+        pilhas[pilha] += int(linha.rpartition(" ")[2])
+    return pilhas
 
 
 def _tabela(perfil: Perfil, titulo: str) -> Table:

@@ -11,11 +11,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import psutil
 import pytest
 
 from laboratorio.perfil.camadas import CAMADAS, OUTROS, camada_do_arquivo
 from laboratorio.perfil.chamas import Funcao, camada_da_pilha, desenhar
-from laboratorio.perfil.comando import NUCLEO_DO_GRPC, perfilar
+from laboratorio.perfil.comando import NUCLEO_DO_GRPC, NaoAmostrou, _py_spy, perfilar
 from laboratorio.sistema.processos import RAIZ, esperar
 
 
@@ -45,18 +46,34 @@ def teste_o_comando_mostra_onde_o_servico_gasta_a_cpu(tmp_path: Path) -> None:
     assert sum(partes.values()) == pytest.approx(100, abs=1)
 
 
-def teste_o_servico_que_cai_com_a_sonda_e_amostrado_de_novo(tmp_path: Path) -> None:
+def teste_o_servico_que_cai_durante_a_amostragem_e_um_erro_claro(tmp_path: Path) -> None:
     def amostrado() -> int | None:
-        return next((int(a.stem) for a in tmp_path.glob("perfil-*/*.pilhas")), None)
+        """O processo que o py-spy, filho do comando, está amostrando."""
+        filhos = psutil.process_iter(["ppid", "cmdline"])
+        linhas = [f.info["cmdline"] or [] for f in filhos if f.info["ppid"] == comando.pid]
+        return next((int(c[c.index("--pid") + 1]) for c in linhas if "record" in c), None)
 
     with perfilando("logistica", "grpc", tmp_path) as comando:
-        derrubado = esperar(amostrado, 60, "a sonda ligada")
-        os.kill(derrubado, signal.SIGSEGV)
-        outro = esperar(lambda: (pid := amostrado()) != derrubado and pid, 60, "outra sonda")
+        os.kill(esperar(amostrado, 60, "o py-spy amostrando"), signal.SIGKILL)
         saida, _ = comando.communicate()
 
-    assert outro and comando.returncode == 0, saida
-    assert "logistica por grpc" in saida
+    assert comando.returncode == 1, saida
+    assert "logistica caiu durante a amostragem." in saida
+    assert "Traceback" not in saida
+    assert not (tmp_path / "perfil.svg").exists()
+
+
+def teste_sem_licenca_para_amostrar_o_erro_diz_o_que_fazer(tmp_path: Path) -> None:
+    proibido = tmp_path / "py-spy"
+    proibido.write_text("#!/bin/sh\necho 'Permission Denied' >&2; exit 1\n")
+    proibido.chmod(0o755)
+
+    with (
+        pytest.MonkeyPatch.context() as remendo,
+        pytest.raises(NaoAmostrou, match=r"sudo.*SYS_PTRACE(?s:.*)Permission Denied"),
+    ):
+        remendo.setattr(sys, "executable", str(tmp_path / "python"))
+        _py_spy("dump", psutil.Process())
 
 
 def teste_por_grpc_conta_tambem_a_cpu_que_nao_e_do_python() -> None:
