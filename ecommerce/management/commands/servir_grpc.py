@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from concurrent import futures
@@ -15,7 +16,6 @@ from django.db import DatabaseError, close_old_connections, connection
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from ecommerce.agendador import trabalhar_em_lotes
 from ecommerce.servicos import SERVICOS, Servico
 from ecommerce.transporte.grpc.atendimento import Atendimento
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        trabalhar_em_lotes()
+        _trabalhar_em_lotes()
         servico = SERVICOS[settings.SERVICO]
         modulo = import_module(f"{servico.nome}.servicer")
         saude = health.HealthServicer(experimental_non_blocking=True)
@@ -82,3 +82,13 @@ def _cuidar_da_saude(saude: health.HealthServicer, nome: str, parar: threading.E
             saude.set(servico, situacao)
         if parar.wait(INTERVALO_DE_SAUDE_S):
             return
+
+
+def _trabalhar_em_lotes() -> None:
+    """Quem acorda não tira a CPU de quem está no meio do seu passo (SCHED_BATCH, sched(7)).
+
+    Um checkout por gRPC acorda dezenas de threads em seis processos; com menos trocas entre elas
+    custa 6 % a menos de CPU (por REST não muda). Só há no Linux; as outras threads herdam.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
