@@ -86,3 +86,15 @@ def teste_precos_de_ninguem() -> None:
 def teste_produto_que_nao_existe() -> None:
     with pytest.raises(NaoEncontrado):
         consultar_produto(produto_id=99, estoque=Estoque({}))
+
+
+def teste_so_grava_os_saldos_que_mudaram(monkeypatch: pytest.MonkeyPatch) -> None:
+    estoque = Estoque({1: 10, 2: 5})
+    listar_produtos(estoque=estoque)
+    vistos = Produto.objects.order_by("id").values_list("estoque_em", flat=True)
+    antes = list(vistos)
+    estoque.valores = {1: 9, 2: 5}
+    passar_um_segundo(monkeypatch)
+    listar_produtos(estoque=estoque)
+    mudou = [agora != antes for agora, antes in zip(vistos.all(), antes, strict=True)]
+    assert mudou == [True, False]

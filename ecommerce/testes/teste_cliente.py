@@ -6,6 +6,7 @@ import pytest
 
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import Indisponivel
+from pagamentos.vizinhos.grpc import EstoquePorGrpc
 from pagamentos.vizinhos.rest import EstoquePorRest
 from testes.apoio.exemplos import uma_ordem
 
@@ -20,3 +21,9 @@ def teste_o_cliente_se_recusa_dentro_de_uma_transacao(monkeypatch: pytest.Monkey
     # e fora dela a chamada sai: é a rede que responde
     with pytest.raises(Indisponivel):
         EstoquePorRest().separar(uma_ordem())
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_o_cliente_grpc_se_recusa_dentro_de_uma_transacao() -> None:
+    with transacao(), pytest.raises(RuntimeError, match="transação"):
+        EstoquePorGrpc().separar(uma_ordem())

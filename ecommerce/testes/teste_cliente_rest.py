@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Erro, Indisponivel, PrazoEsgotado, Recusado
+from ecommerce.transporte.disjuntor import DISJUNTORES, FALTAS_PARA_ABRIR, Disjuntor
 from ecommerce.transporte.rest.cliente import chamar
 from ecommerce.transporte.rest.http.conexao import Conexao
 from pagamentos.vizinhos.rest import EstoquePorRest
@@ -163,3 +165,20 @@ def teste_ninguem_escutando_e_indisponivel(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("ESTOQUE_REST_URL", "http://127.0.0.1:1")
     with pytest.raises(Indisponivel):
         pedir("/x")
+
+
+def teste_depois_de_faltas_seguidas_nem_procura_o_servico(
+    servidor: Servidor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # dado um serviço que não atende, procurado até o disjuntor abrir
+    monkeypatch.setitem(DISJUNTORES, "estoque", Disjuntor("estoque"))
+    no_ar = os.environ["ESTOQUE_REST_URL"]
+    monkeypatch.setenv("ESTOQUE_REST_URL", "http://127.0.0.1:9")
+    for _ in range(FALTAS_PARA_ABRIR):
+        with pytest.raises(Indisponivel):
+            pedir("/x")
+    # quando ele volta, então ainda se espera a pausa: nada lhe chega
+    monkeypatch.setenv("ESTOQUE_REST_URL", no_ar)
+    with pytest.raises(Indisponivel):
+        pedir("/x")
+    assert servidor.ouviu == []

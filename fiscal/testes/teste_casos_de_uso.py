@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from ecommerce.erros import Conflito, Indisponivel, Recusado
 from ecommerce.mensagens import Cliente
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
-from fiscal.dominio import chave_de_acesso, digito_verificador
+from fiscal.dominio import chave_de_acesso, digito_verificador, sortear_codigo
 from fiscal.models import Nota
 from testes.apoio.exemplos import Elo, commits, uma_ordem
 
@@ -93,3 +94,12 @@ def teste_lapide_nao_gasta_numero_e_recusa_o_que_chega_depois() -> None:
 def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert commits(lambda: emitir_nota(ordem=uma_ordem(), logistica=Elo())) == 1
     assert commits(lambda: emitir_nota(ordem=uma_ordem(), logistica=Elo())) == 0
+
+
+@pytest.mark.parametrize("numero", [7, 99_999_999])
+def teste_o_codigo_nunca_e_o_numero_da_nota(numero: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NT 2019.001, regra B03-10: quem sorteia o próprio número tem de pôr outro."""
+    monkeypatch.setattr(secrets, "randbelow", lambda _: numero)
+    codigo = sortear_codigo(numero)
+    assert codigo != numero
+    assert 0 <= codigo < 10**8

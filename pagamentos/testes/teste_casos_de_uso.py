@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, PrazoEsgotado, Recusado
 from ecommerce.operacoes.models import Operacao
 from pagamentos.casos_de_uso import consultar_pagamento, estornar_pagamento, processar_pagamento
+from pagamentos.dominio import decidir
 from pagamentos.models import Pagamento
 from testes.apoio.exemplos import Elo, commits, uma_ordem
 
@@ -128,3 +131,11 @@ def teste_operadora_mais_lenta_que_o_prazo_nao_cobra() -> None:
 def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert commits(lambda: processar_pagamento(ordem=uma_ordem(), estoque=Elo())) == 1
     assert commits(lambda: processar_pagamento(ordem=uma_ordem(), estoque=Elo())) == 0
+
+
+def teste_como_no_enunciado_um_em_dez_e_recusado_e_todos_demoram() -> None:
+    random.seed(11)
+    decisoes = [decidir("pix", None, "enunciado") for _ in range(3000)]
+    recusados = sum(not decisao.aprovado for decisao in decisoes)
+    assert 240 < recusados < 360
+    assert all(0.5 <= decisao.espera_s <= 1.5 for decisao in decisoes)
