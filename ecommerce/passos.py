@@ -1,15 +1,16 @@
-"""O que os passos da saga têm em comum: gravar uma vez só, passar adiante, reagir à volta."""
+"""O que os passos da saga têm em comum: gravar uma vez só, passar adiante, desfazer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, models
 
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import Conflito, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, Ordem
+from ecommerce.operacoes.registro import registrar
 
 Linha = TypeVar("Linha", bound=models.Model)
 
@@ -30,22 +31,53 @@ def gravar_uma_vez(linha: Linha, gravar: Callable[[], None]) -> Linha:
         return type(linha)._default_manager.get(pk=linha.pk)
 
 
+def desfazer_ou_lapide(
+    modelo: type[Linha],
+    pedido_id: int,
+    operacao: str,
+    *,
+    de: Collection[str],
+    ao_desfazer: Callable[[Linha], None] | None = None,
+    **mudancas: Any,
+) -> Linha:
+    """Desfaz o passo do pedido, se ele está num dos estados `de`; nunca visto, deixa a lápide.
+
+    `mudancas` traz o `status` de quem foi desfeito. `ao_desfazer` roda na mesma transação, só se
+    havia o que desfazer. Repetido, nada muda. Devolve a linha como ficou.
+    """
+    linhas = modelo._default_manager
+    with transacao():
+        linha, criada = linhas.get_or_create(pk=pedido_id, defaults=mudancas)
+        desfez = not criada and linhas.filter(pk=pedido_id, status__in=de).update(**mudancas)
+        if desfez and ao_desfazer:
+            ao_desfazer(linha)
+        if criada or desfez:
+            registrar(operacao, pedido_id=pedido_id, resultado=mudancas["status"])
+    return linhas.get(pk=pedido_id)
+
+
+class Desfazer(Protocol):
+    """O que desfaz o passo deste serviço."""
+
+    def __call__(self, *, pedido_id: int, motivo: str) -> object: ...
+
+
 def passar_adiante(
     proximo: Callable[[Ordem], Andamento],
     ordem: Ordem,
     *,
     alcancado: str,
-    compensar: Callable[[int, str], object],
+    compensar: Desfazer,
 ) -> Andamento:
     """Chama o próximo passo depois que o deste serviço já foi gravado.
 
-    Recusado: `compensar(pedido_id, codigo)` desfaz o passo deste serviço antes que a recusa suba.
+    Recusado: `compensar` desfaz o passo deste serviço antes que a recusa suba.
     SemResposta: nada se desfaz; a exceção sobe dizendo o status que o pedido já `alcancado`.
     """
     try:
         return proximo(ordem)
     except Recusado as recusa:
-        compensar(ordem.pedido_id, recusa.codigo)
+        compensar(pedido_id=ordem.pedido_id, motivo=recusa.codigo)
         raise
     except SemResposta as falta:
         falta.alcancado = falta.alcancado or alcancado

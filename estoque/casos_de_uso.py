@@ -20,7 +20,7 @@ from ecommerce.mensagens import (
     Ordem,
 )
 from ecommerce.operacoes.registro import registrar
-from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from estoque.dominio import LIBERAVEIS, SALDO_MAXIMO, Status, exigir_entrada_valida
 from estoque.models import ItemSeparacao, Saldo, Separacao
 
@@ -47,14 +47,13 @@ class LinhaSaldo:
     entradas: int
 
 
-def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
-    """Separa todos os itens do pedido ou nenhum, uma vez só, e manda emitir a nota.
+def decidir_separacao(*, ordem: Ordem) -> Separacao:
+    """Separa todos os itens do pedido ou nenhum e o grava, uma vez só: repetido, é o mesmo.
 
-    Levanta Recusado (nada fica separado), Conflito se o pedido chegou antes com outro conteúdo,
-    SemResposta se não se sabe o que houve adiante.
+    Levanta Recusado se não havia peças, Conflito se o pedido chegou antes com outro conteúdo.
     """
     salva = buscar(Separacao, pedido_id=ordem.pedido_id)
-    separacao = salva or _decidir_e_salvar(ordem)
+    separacao = salva or _retirar_e_salvar(ordem)
     exigir_mesma_ordem(separacao.impressao, ordem)
     if separacao.status == Status.RECUSADO:
         raise Recusado(
@@ -66,7 +65,19 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
             codigo=separacao.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
         )
-    andamento = passar_adiante(fiscal.emitir, ordem, alcancado="em_separacao", compensar=_liberar)
+    return separacao
+
+
+def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
+    """Separa os itens do pedido e manda emitir a nota.
+
+    Levanta Recusado (nada fica separado), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    separacao = decidir_separacao(ordem=ordem)
+    andamento = passar_adiante(
+        fiscal.emitir, ordem, alcancado="em_separacao", compensar=desfazer_separacao
+    )
     # os itens gravados são os da ordem, que tem a mesma impressão
     itens = tuple(ItemSeparado(item.produto_id, item.quantidade) for item in ordem.itens)
     linha = LinhaSeparacao(ordem.pedido_id, separacao.status, itens)
@@ -79,7 +90,20 @@ def liberar_estoque(*, pedido_id: int, fiscal: Fiscal) -> LinhaSeparacao:
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """
     fiscal.cancelar(pedido_id)
-    return _liberar(pedido_id, "pedido_cancelado").linha
+    return desfazer_separacao(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+
+
+def desfazer_separacao(*, pedido_id: int, motivo: str) -> Separacao:
+    """Devolve só as peças; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
+    return desfazer_ou_lapide(
+        Separacao,
+        pedido_id,
+        "liberar_estoque",
+        de=LIBERAVEIS,
+        ao_desfazer=_devolver,
+        status=Status.LIBERADO,
+        motivo=motivo,
+    )
 
 
 def registrar_entrada(*, produto_id: int, quantidade: int) -> LinhaSaldo:
@@ -125,7 +149,7 @@ def _linha(saldo: Saldo) -> LinhaSaldo:
     return LinhaSaldo(saldo.produto_id, saldo.disponivel, saldo.separado, saldo.entradas)
 
 
-def _decidir_e_salvar(ordem: Ordem) -> Separacao:
+def _retirar_e_salvar(ordem: Ordem) -> Separacao:
     """Separa tudo ou recusa, e grava a decisão com os itens e a operação."""
     separacao = Separacao(pedido_id=ordem.pedido_id, impressao=ordem.impressao)
 
@@ -162,16 +186,6 @@ def _passar_a_separado(produto_id: int, quantidade: int) -> bool:
     return bool(executar(_PASSAR_A_SEPARADO, quantidade, quantidade, produto_id, quantidade))
 
 
-def _liberar(pedido_id: int, motivo: str) -> Separacao:
-    with transacao():
-        separacao, criada = Separacao.objects.get_or_create(
-            pk=pedido_id, defaults={"status": Status.LIBERADO, "motivo": motivo}
-        )
-        em_vigor = Separacao.objects.filter(pk=pedido_id, status__in=LIBERAVEIS)
-        if em_vigor.update(status=Status.LIBERADO, motivo=motivo):
-            for item in separacao.itens.order_by("produto_id"):
-                _passar_a_separado(item.produto_id, -item.quantidade)
-        elif not criada:
-            return separacao
-        registrar("liberar_estoque", pedido_id=pedido_id, resultado=Status.LIBERADO)
-    return Separacao.objects.get(pk=pedido_id)
+def _devolver(separacao: Separacao) -> None:
+    for item in separacao.itens.order_by("produto_id"):
+        _passar_a_separado(item.produto_id, -item.quantidade)

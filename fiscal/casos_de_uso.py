@@ -8,11 +8,10 @@ from typing import Protocol
 from django.utils import timezone
 
 from ecommerce.banco.sql import buscar, consultar, inserir
-from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from fiscal.dominio import (
     CANCELAVEIS,
     SERIE,
@@ -33,11 +32,11 @@ class Logistica(Protocol):
     def cancelar(self, pedido_id: int) -> LinhaEnvio: ...
 
 
-def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
-    """Emite a nota do pedido, uma vez só, e manda agendar o envio.
+def decidir_nota(*, ordem: Ordem) -> Nota:
+    """Emite a nota do pedido e a grava, uma vez só: repetido, é a mesma nota.
 
-    Levanta Recusado (nada fica emitido), Conflito se o pedido chegou antes com outro conteúdo,
-    SemResposta se não se sabe o que houve adiante.
+    Levanta Recusado se ela não pode ser emitida ou já foi cancelada, Conflito se o pedido chegou
+    antes com outro conteúdo.
     """
     salva = buscar(Nota, pedido_id=ordem.pedido_id)
     nota = salva or _emitir_e_salvar(ordem)
@@ -48,8 +47,18 @@ def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
             codigo=nota.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
         )
+    return nota
+
+
+def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
+    """Emite a nota do pedido e manda agendar o envio.
+
+    Levanta Recusado (nada fica emitido), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    nota = decidir_nota(ordem=ordem)
     andamento = passar_adiante(
-        logistica.agendar, ordem, alcancado="nf_emitida", compensar=_cancelar
+        logistica.agendar, ordem, alcancado="nf_emitida", compensar=desfazer_nota
     )
     return replace(andamento, nota=nota.linha)
 
@@ -60,7 +69,14 @@ def cancelar_nota(*, pedido_id: int, logistica: Logistica) -> LinhaNota:
     Levanta Conflito se o pedido já foi entregue, SemResposta se a logística não respondeu.
     """
     logistica.cancelar(pedido_id)
-    return _cancelar(pedido_id, "pedido_cancelado").linha
+    return desfazer_nota(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+
+
+def desfazer_nota(*, pedido_id: int, motivo: str) -> Nota:
+    """Cancela só a nota; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
+    return desfazer_ou_lapide(
+        Nota, pedido_id, "cancelar_nota", de=CANCELAVEIS, status=Status.CANCELADA, motivo=motivo
+    )
 
 
 def consultar_nota(*, pedido_id: int) -> LinhaNota:
@@ -101,16 +117,3 @@ def _proximo_numero() -> int:
         Numeracao.objects.get_or_create(pk=SERIE)
         seguinte = consultar(_SEGUINTE, SERIE)
     return int(seguinte)
-
-
-def _cancelar(pedido_id: int, motivo: str) -> Nota:
-    with transacao():
-        _, criada = Nota.objects.get_or_create(
-            pk=pedido_id, defaults={"status": Status.CANCELADA, "motivo": motivo}
-        )
-        mudou = criada or Nota.objects.filter(pk=pedido_id, status__in=CANCELAVEIS).update(
-            status=Status.CANCELADA, motivo=motivo
-        )
-        if mudou:
-            registrar("cancelar_nota", pedido_id=pedido_id, resultado=Status.CANCELADA)
-    return Nota.objects.get(pk=pedido_id)

@@ -9,7 +9,7 @@ from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez
+from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez
 from logistica.dominio import (
     CANCELAVEIS,
     ENTREGAVEIS,
@@ -21,8 +21,8 @@ from logistica.dominio import (
 from logistica.models import Envio
 
 
-def agendar_envio(*, ordem: Ordem) -> Andamento:
-    """Agenda o envio do pedido, uma vez só; é o fim da cadeia.
+def decidir_envio(*, ordem: Ordem) -> Envio:
+    """Agenda o envio do pedido e o grava, uma vez só: repetido, é o mesmo envio.
 
     Levanta Recusado se o envio foi cancelado, Conflito se o pedido chegou com outro conteúdo.
     """
@@ -33,7 +33,12 @@ def agendar_envio(*, ordem: Ordem) -> Andamento:
         raise Recusado(
             "O envio já foi cancelado.", codigo="pedido_cancelado", pedido_id=ordem.pedido_id
         )
-    return Andamento(envio=envio.linha)
+    return envio
+
+
+def agendar_envio(*, ordem: Ordem) -> Andamento:
+    """Agenda o envio do pedido; é o fim da cadeia. Levanta o mesmo que `decidir_envio`."""
+    return Andamento(envio=decidir_envio(ordem=ordem).linha)
 
 
 def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
@@ -41,16 +46,11 @@ def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
 
     Levanta Conflito se o envio já foi entregue.
     """
-    with transacao():
-        _, criado = Envio.objects.get_or_create(pk=pedido_id, defaults={"status": Status.CANCELADO})
-        mudou = criado or Envio.objects.filter(pk=pedido_id, status__in=CANCELAVEIS).update(
-            status=Status.CANCELADO
-        )
-        if mudou:
-            registrar("cancelar_envio", pedido_id=pedido_id, resultado=Status.CANCELADO)
-    envio = consultar_envio(pedido_id=pedido_id)
+    envio = desfazer_ou_lapide(
+        Envio, pedido_id, "cancelar_envio", de=CANCELAVEIS, status=Status.CANCELADO
+    )
     exigir_cancelavel(pedido_id, envio.status)
-    return envio
+    return envio.linha
 
 
 def entregar_envio(*, pedido_id: int) -> LinhaEnvio:

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from ecommerce.banco.sql import buscar, inserir
-from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
 from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
-from ecommerce.passos import exigir_mesma_ordem, gravar_uma_vez, passar_adiante
+from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from pagamentos.dominio import ESTORNAVEIS, Status, decidir
 from pagamentos.models import Pagamento
 
@@ -26,14 +25,13 @@ class Estoque(Protocol):
     def liberar(self, pedido_id: int) -> LinhaSeparacao: ...
 
 
-def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
-    """Decide o pagamento do pedido, uma vez só, e manda separar o estoque.
+def decidir_pagamento(*, ordem: Ordem) -> Pagamento:
+    """Decide o pagamento do pedido e o grava, uma vez só: repetido, é a mesma decisão.
 
-    Levanta Recusado (nada fica cobrado), Conflito se o pedido chegou antes com outro conteúdo,
-    SemResposta se não se sabe o que houve adiante.
+    Levanta Recusado se ela foi não, Conflito se o pedido chegou antes com outro conteúdo.
     """
     salvo = buscar(Pagamento, pedido_id=ordem.pedido_id)
-    pagamento = salvo or _decidir_e_salvar(ordem)
+    pagamento = salvo or _perguntar_e_salvar(ordem)
     exigir_mesma_ordem(pagamento.impressao, ordem)
     if pagamento.status == Status.REJEITADO:
         raise Recusado(
@@ -47,8 +45,18 @@ def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
             codigo=pagamento.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
         )
+    return pagamento
+
+
+def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
+    """Decide o pagamento do pedido e manda separar o estoque.
+
+    Levanta Recusado (nada fica cobrado), Conflito se o pedido chegou antes com outro conteúdo,
+    SemResposta se não se sabe o que houve adiante.
+    """
+    pagamento = decidir_pagamento(ordem=ordem)
     andamento = passar_adiante(
-        estoque.separar, ordem, alcancado="pagamento_aprovado", compensar=_estornar
+        estoque.separar, ordem, alcancado="pagamento_aprovado", compensar=desfazer_pagamento
     )
     return Andamento(andamento.envio, andamento.nota, andamento.separacao, pagamento.linha)
 
@@ -59,7 +67,19 @@ def estornar_pagamento(*, pedido_id: int, estoque: Estoque) -> LinhaPagamento:
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """
     estoque.liberar(pedido_id)
-    return _estornar(pedido_id, "pedido_cancelado").linha
+    return desfazer_pagamento(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+
+
+def desfazer_pagamento(*, pedido_id: int, motivo: str) -> Pagamento:
+    """Devolve só o dinheiro; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
+    return desfazer_ou_lapide(
+        Pagamento,
+        pedido_id,
+        "estornar_pagamento",
+        de=ESTORNAVEIS,
+        status=Status.ESTORNADO,
+        motivo=motivo,
+    )
 
 
 def consultar_pagamento(*, pedido_id: int) -> LinhaPagamento:
@@ -70,7 +90,7 @@ def consultar_pagamento(*, pedido_id: int) -> LinhaPagamento:
     return pagamento.linha
 
 
-def _decidir_e_salvar(ordem: Ordem) -> Pagamento:
+def _perguntar_e_salvar(ordem: Ordem) -> Pagamento:
     """Pergunta à operadora e grava a resposta, com a operação, antes de seguir adiante."""
     decisao = decidir(ordem.metodo, ordem.token_cartao, settings.SIMULACAO)
     _esperar(decisao.espera_s)
@@ -98,16 +118,3 @@ def _esperar(espera_s: float) -> None:
     time.sleep(max(0.0, min(espera_s, resto_s)))
     if espera_s > resto_s:
         raise PrazoEsgotado("A operadora não respondeu no prazo.")
-
-
-def _estornar(pedido_id: int, motivo: str) -> Pagamento:
-    with transacao():
-        _, criado = Pagamento.objects.get_or_create(
-            pk=pedido_id, defaults={"status": Status.ESTORNADO, "motivo": motivo}
-        )
-        mudou = criado or Pagamento.objects.filter(pk=pedido_id, status__in=ESTORNAVEIS).update(
-            status=Status.ESTORNADO, motivo=motivo
-        )
-        if mudou:
-            registrar("estornar_pagamento", pedido_id=pedido_id, resultado=Status.ESTORNADO)
-    return Pagamento.objects.get(pk=pedido_id)
