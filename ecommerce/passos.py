@@ -11,6 +11,7 @@ from ecommerce.banco.transacao import transacao
 from ecommerce.erros import Conflito, Recusado, SemResposta
 from ecommerce.mensagens import Andamento, Ordem
 from ecommerce.operacoes.registro import registrar
+from ecommerce.servicos import PASSOS
 
 Linha = TypeVar("Linha", bound=models.Model)
 
@@ -66,13 +67,13 @@ def passar_adiante(
     proximo: Callable[[Ordem], Andamento],
     ordem: Ordem,
     *,
-    alcancado: str,
+    servico: str,
     compensar: Desfazer,
 ) -> Andamento:
-    """Chama o próximo passo depois que o deste serviço já foi gravado.
+    """Chama o próximo passo depois que o de `servico`, que é este, já foi gravado.
 
     Recusado: `compensar` desfaz o passo deste serviço antes que a recusa suba.
-    SemResposta: nada se desfaz; a exceção sobe dizendo o status que o pedido já `alcancado`.
+    SemResposta: nada se desfaz; a exceção sobe dizendo o status que este passo prova.
     """
     try:
         return proximo(ordem)
@@ -80,5 +81,5 @@ def passar_adiante(
         compensar(pedido_id=ordem.pedido_id, motivo=recusa.codigo)
         raise
     except SemResposta as falta:
-        falta.alcancado = falta.alcancado or alcancado
+        falta.alcancado = falta.alcancado or PASSOS[servico].alcancado
         raise

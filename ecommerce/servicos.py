@@ -7,8 +7,32 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Verbo:
+    """O que um serviço pede a outro: o método de quem chama, e como se diz em cada transporte."""
+
+    nome: str
+    rest: str
+    grpc: str
+
+
+@dataclass(frozen=True)
+class Passo:
+    """O passo de um serviço no checkout: o que o faz e o que o desfaz.
+
+    `alcancado` é o status a que o pedido chega quando o passo está gravado; None no último, em
+    que a resposta já é o fim da cadeia.
+    """
+
+    faz: Verbo
+    desfaz: Verbo
+    alcancado: str | None
+
+
+@dataclass(frozen=True)
 class Servico:
     """Um serviço: `posicao` na tabela decide as portas; `proximo` é quem ele chama no checkout.
+
+    `passo` é o que ele faz na cadeia; pedidos, que a conduz, e catalogo, fora dela, não têm um.
 
     `contrato` é o nome do seu serviço gRPC (pacote.Serviço), e o pacote o do seu .proto;
     `threads`, quantas chamadas cada processo dele atende de uma vez.
@@ -18,6 +42,7 @@ class Servico:
     posicao: int
     proximo: str | None
     contrato: str
+    passo: Passo | None = None
     threads: int = 16
 
     @property
@@ -56,14 +81,36 @@ def _alcancavel(endereco: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(endereco, endereco)  # noqa: S104
 
 
+PAGAR = Passo(
+    Verbo("processar", "POST /pagamentos", "ProcessarPagamento"),
+    Verbo("estornar", "POST /pagamentos/{pedido_id}/estornar", "EstornarPagamento"),
+    "pagamento_aprovado",
+)
+SEPARAR = Passo(
+    Verbo("separar", "POST /estoque/separar", "SepararEstoque"),
+    Verbo("liberar", "POST /estoque/liberar", "LiberarEstoque"),
+    "em_separacao",
+)
+FATURAR = Passo(
+    Verbo("emitir", "POST /notas", "EmitirNotaFiscal"),
+    Verbo("cancelar", "POST /notas/{pedido_id}/cancelar", "CancelarNotaFiscal"),
+    "nf_emitida",
+)
+ENVIAR = Passo(
+    Verbo("agendar", "POST /envios", "AgendarEnvio"),
+    Verbo("cancelar", "POST /envios/{pedido_id}/cancelar", "CancelarEnvio"),
+    None,
+)
 SERVICOS = {
     servico.nome: servico
     for servico in (
         Servico("pedidos", 0, "pagamentos", "pedido.Pedido", threads=96),
-        Servico("pagamentos", 1, "estoque", "pagamento.Pagamento"),
-        Servico("estoque", 2, "fiscal", "estoque.Estoque"),
-        Servico("fiscal", 3, "logistica", "fiscal.Fiscal"),
-        Servico("logistica", 4, None, "logistica.Logistica"),
+        Servico("pagamentos", 1, "estoque", "pagamento.Pagamento", PAGAR),
+        Servico("estoque", 2, "fiscal", "estoque.Estoque", SEPARAR),
+        Servico("fiscal", 3, "logistica", "fiscal.Fiscal", FATURAR),
+        Servico("logistica", 4, None, "logistica.Logistica", ENVIAR),
         Servico("catalogo", 5, None, "catalogo.Catalogo"),
     )
 }
+# na ordem do checkout: é o fluxo, que a cadeia, os diagramas e os testes leem daqui
+PASSOS = {servico.nome: servico.passo for servico in SERVICOS.values() if servico.passo}

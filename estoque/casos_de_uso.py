@@ -76,7 +76,7 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
     """
     separacao = decidir_separacao(ordem=ordem)
     andamento = passar_adiante(
-        fiscal.emitir, ordem, alcancado="em_separacao", compensar=desfazer_separacao
+        fiscal.emitir, ordem, servico="estoque", compensar=desfazer_separacao
     )
     # os itens gravados são os da ordem, que tem a mesma impressão
     itens = tuple(ItemSeparado(item.produto_id, item.quantidade) for item in ordem.itens)

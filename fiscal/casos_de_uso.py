@@ -57,9 +57,7 @@ def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
     SemResposta se não se sabe o que houve adiante.
     """
     nota = decidir_nota(ordem=ordem)
-    andamento = passar_adiante(
-        logistica.agendar, ordem, alcancado="nf_emitida", compensar=desfazer_nota
-    )
+    andamento = passar_adiante(logistica.agendar, ordem, servico="fiscal", compensar=desfazer_nota)
     return replace(andamento, nota=nota.linha)
 
 

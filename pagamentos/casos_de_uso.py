@@ -56,7 +56,7 @@ def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
     """
     pagamento = decidir_pagamento(ordem=ordem)
     andamento = passar_adiante(
-        estoque.separar, ordem, alcancado="pagamento_aprovado", compensar=desfazer_pagamento
+        estoque.separar, ordem, servico="pagamentos", compensar=desfazer_pagamento
     )
     return Andamento(andamento.envio, andamento.nota, andamento.separacao, pagamento.linha)
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ecommerce.servicos import SERVICOS, Servico
 from laboratorio.formatos import acentuado
-from laboratorio.relatorio.chamadas import Chamada, chamadas, da_cadeia
+from laboratorio.relatorio.chamadas import Salto, chamadas, da_cadeia
 from laboratorio.relatorio.estilo import CINZA, CORES, TINTA, estilo, salvar
 from laboratorio.relatorio.formas import caixa, cilindro, quadro, rotulo, seta, texto
 from laboratorio.relatorio.sequencias import compensacao, retomada
@@ -94,19 +94,19 @@ def _ao_catalogo(eixos: Axes, alturas: dict[str, float], transporte: str) -> Non
     texto(eixos, (70, fundo + 1.6), _nome(saldos, transporte), fontsize=6.8)
 
 
-def _chamada(de: str, para: str) -> Chamada:
+def _chamada(de: str, para: str) -> Salto:
     return next(c for c in chamadas() if (c.de, c.para) == (de, para))
 
 
-def _nome(chamada: Chamada, transporte: str) -> str:
-    return chamada.rest if transporte == "rest" else chamada.grpc
+def _nome(salto: Salto, transporte: str) -> str:
+    return salto.verbo.rest if transporte == "rest" else salto.verbo.grpc
 
 
 def fluxo() -> Figure:
     """O fluxo de um checkout: o que cada serviço grava antes de chamar o próximo."""
     figura, eixos = quadro(40)
     passo = 100 / len(cadeia())
-    verbos = ["criar", *(fazer.verbo for fazer, _ in da_cadeia())]
+    verbos = ["criar", *(fazer.verbo.nome for fazer, _ in da_cadeia())]
     alcancados = (*A_CAMINHO, Status.ENVIADO)
     xs = [passo * (i + 0.5) for i in range(len(cadeia()))]
     for x, servico, verbo, status in zip(xs, cadeia(), verbos, alcancados, strict=True):

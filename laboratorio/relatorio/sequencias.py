@@ -44,8 +44,10 @@ Acontecimento = Mensagem | Anotacao
 
 def _pedir(de: str, para: str, verbo: str | None = None, *, perdida: bool = False) -> Mensagem:
     """A chamada de um serviço a outro com o nome que tem em cada transporte."""
-    daqui = [c for c in chamadas() if (c.de, c.para) == (de, para) and verbo in (None, c.verbo)]
-    return Mensagem(de, para, f"{daqui[0].rest}\n{daqui[0].grpc}", perdida=perdida)
+    daqui = [
+        c for c in chamadas() if (c.de, c.para) == (de, para) and verbo in (None, c.verbo.nome)
+    ]
+    return Mensagem(de, para, f"{daqui[0].verbo.rest}\n{daqui[0].verbo.grpc}", perdida=perdida)
 
 
 def sem_estoque() -> list[Acontecimento]:
@@ -75,12 +77,12 @@ def resposta_perdida() -> list[Acontecimento]:
         Anotacao("pedidos", "criar_pedido", Status.PENDENTE),
         _pedir("pedidos", "pagamentos", "processar"),
         Anotacao("pagamentos", "processar_pagamento", StatusPagamento.APROVADO),
-        _pedir("pagamentos", segundo.para, segundo.verbo, perdida=True),
+        _pedir("pagamentos", segundo.para, segundo.verbo.nome, perdida=True),
         Mensagem("pagamentos", "pedidos", "sem resposta (503, 504)", volta=True),
         Anotacao("pedidos", "avancar_pedido", Status.PAGAMENTO_APROVADO),
         Mensagem("pedidos", "cliente", "a caminho (202)", volta=True),
         _do_retomar(),
-        _pedir("pagamentos", segundo.para, segundo.verbo),
+        _pedir("pagamentos", segundo.para, segundo.verbo.nome),
         Anotacao("estoque", "separar_estoque", StatusSeparacao.SEPARADO),
         Mensagem("estoque", "pagamentos", "feito, daqui ao envio", volta=True),
         Mensagem("pagamentos", "retomar", "feito", volta=True),

@@ -209,14 +209,16 @@ def teste_os_estados_desenhados_sao_os_do_dominio() -> None:
     assert not [seta for seta in setas if seta[0] in (Status.ENTREGUE, Status.CANCELADO)]
 
 
-def teste_toda_chamada_lida_do_codigo_tem_os_dois_transportes() -> None:
-    lidas = chamadas()
-    assert {(s.nome, s.proximo) for s in SERVICOS.values() if s.proximo} <= {
-        (c.de, c.para) for c in lidas
-    }
-    for chamada in lidas:
-        assert re.fullmatch(r"(GET|POST) /[a-z{}/]+", chamada.rest), chamada
-        assert re.fullmatch(r"([A-Z][a-z]+)+", chamada.grpc), chamada
+def teste_toda_chamada_desenhada_e_a_que_o_vizinho_faz() -> None:
+    for salto in chamadas():
+        pasta = RAIZ / salto.de / "vizinhos"
+        por_rest, por_grpc = (
+            (pasta / nome).read_text(encoding="utf-8") for nome in ("rest.py", "grpc.py")
+        )
+        metodo, caminho = salto.verbo.rest.split()
+        assert re.search(rf'"{metodo}",\s+f?"{re.escape(caminho)}"', por_rest), salto
+        assert f'"{salto.verbo.grpc}"' in por_grpc, salto
+        assert f"def {salto.verbo.nome}(" in por_rest and f"def {salto.verbo.nome}(" in por_grpc
 
 
 def teste_a_sequencia_com_compensacao_e_a_que_acontece(sistema: Sistema) -> None:
