@@ -17,7 +17,9 @@ from laboratorio.sistema.amostras import memoria_bytes
 from laboratorio.sistema.processos import RAIZ, Sistema, esperar
 
 # o programa que o ./iniciar.sh executa, mas sem escrever um .env onde não havia
-_PROGRAMA = "from ecommerce import sistema; sistema.escrever_env = lambda _: False; sistema.main()"
+_PROGRAMA = (
+    "from ecommerce.partida import iniciar; iniciar.escrever_env = lambda _: False; iniciar.main()"
+)
 ESPERA_S = 60
 
 
