@@ -6,6 +6,9 @@ import pytest
 
 from ecommerce.contexto import Chamada, iniciar
 
+# os sistemas em processos de verdade, iguais para quem atravessa os serviços
+pytest_plugins = ["testes.apoio.fixtures"]
+
 
 @pytest.fixture(autouse=True)
 def chamada() -> Chamada:

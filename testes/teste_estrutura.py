@@ -30,7 +30,7 @@ COM_REAL = {
     RAIZ / "ferramentas" / nome
     for nome in (
         *("dados_de_exemplo/destinos.py", "dados_de_exemplo/geracao.py"),
-        *("importacao/importar.py", "importacao/arquivo.py", "importacao/historias.py"),
+        *("importacao/importar.py", "importacao/leitura.py", "importacao/historias.py"),
     )
 }
 DE_DINHEIRO = ("preco", "valor", "total", "reais", "centavos")

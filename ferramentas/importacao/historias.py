@@ -22,8 +22,8 @@ from ecommerce.mensagens import (
     Ordem,
 )
 from ferramentas.dados_de_exemplo.historia import Historia, Marca
-from ferramentas.importacao import arquivo as leitura
-from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
+from ferramentas.importacao import leitura
+from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
 from ferramentas.importacao.ocorrencias import Ocorrencias
 from fiscal.dominio import SERIE, chave_de_acesso, sortear_codigo
 from logistica.dominio import Status as StatusDoEnvio

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ecommerce.mensagens import ID_MAXIMO, ITENS_MAXIMO, QUANTIDADE_MAXIMA, Cliente, Item
 from ferramentas.dados_de_exemplo.historia import Entrada, Historia, Loja, Marca, Produto
-from ferramentas.importacao import arquivo as leitura
-from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
+from ferramentas.importacao import leitura
 from ferramentas.importacao.historias import PedidoLido, historias
+from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
 from ferramentas.importacao.ocorrencias import Ocorrencias
 from pedidos.dominio import Status
 

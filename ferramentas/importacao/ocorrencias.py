@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ferramentas.importacao.arquivo import LinhaLida, LinhaRecusada
+from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
 from pedidos.dominio import INACABADOS
 
 RECUSADA = "recusada"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ferramentas.importacao.arquivo import COLUNAS
+from ferramentas.importacao.leitura import COLUNAS
 from fiscal.dominio import chave_de_acesso
 from logistica.dominio import codigo_rastreamento
 

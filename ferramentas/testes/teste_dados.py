@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ecommerce.servicos import SERVICOS
-from ferramentas.importacao.arquivo import COLUNAS
+from ferramentas.importacao.leitura import COLUNAS
 from ferramentas.importacao.ocorrencias import REGRAS
 from ferramentas.testes import ecommerce_torto
 from ferramentas.testes.invariantes import abrir, violacoes

@@ -122,9 +122,9 @@ def _por_grpc(stub: pedido_pb2_grpc.PedidoStub, compra: Compra) -> Resposta:
         ("authorization", f"Bearer {CHAVES['CHAVE_LOJA']}"),
         ("idempotency-key", compra.chave),
     )
-    pedido = pedido_pb2.CriarPedidoRequest(**compra.corpo)
+    requisicao = pedido_pb2.CriarPedidoRequest(**compra.corpo)
     try:
-        resposta = stub.CriarPedido(pedido, metadata=metadados, timeout=ESPERA_S)
+        resposta = stub.CriarPedido(requisicao, metadata=metadados, timeout=ESPERA_S)
     except grpc.RpcError as falha:
         return _da_falha(falha)
     return "concluido" if resposta.status == "enviado" else resposta.status, resposta.id

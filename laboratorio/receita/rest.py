@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from flask import Flask, request
 
-from laboratorio.receita import gravacoes as passos
+from laboratorio.receita import gravacoes
 from laboratorio.receita.banco import abrir
 from laboratorio.receita.enderecos import ENDERECO, SERVICOS, porta_rest
 
@@ -24,7 +24,7 @@ def chamar(servico: str, caminho: str, corpo: dict[str, Any]) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def pares(itens: list[dict[str, int]]) -> passos.Itens:
+def pares(itens: list[dict[str, int]]) -> gravacoes.Itens:
     return [(item["produto_id"], item["quantidade"]) for item in itens]
 
 
@@ -32,7 +32,7 @@ def pares(itens: list[dict[str, int]]) -> passos.Itens:
 def criar_pedido() -> Resposta:
     corpo = request.get_json()
     with closing(abrir("pedidos")) as conn:
-        pedido_id, valor = passos.criar_pedido(conn, corpo["cliente_id"], pares(corpo["itens"]))
+        pedido_id, valor = gravacoes.criar_pedido(conn, corpo["cliente_id"], pares(corpo["itens"]))
         pagamento = {
             "pedido_id": pedido_id,
             "valor": valor,
@@ -40,7 +40,7 @@ def criar_pedido() -> Resposta:
             "itens": corpo["itens"],
         }
         resposta = chamar("pagamentos", "/pagamentos", pagamento)
-        status = passos.concluir_pedido(conn, pedido_id, resposta["sucesso"])
+        status = gravacoes.concluir_pedido(conn, pedido_id, resposta["sucesso"])
     pedido = {"id": pedido_id, "status": status, "valor_total": valor}
     return pedido, 201 if resposta["sucesso"] else 422
 
@@ -50,10 +50,10 @@ def processar_pagamento() -> Resposta:
     corpo = request.get_json()
     pedido_id = corpo["pedido_id"]
     with closing(abrir("pagamentos")) as conn:
-        passos.processar_pagamento(conn, pedido_id, corpo["metodo"])
+        gravacoes.processar_pagamento(conn, pedido_id, corpo["metodo"])
         separacao = {"pedido_id": pedido_id, "itens": corpo["itens"]}
         resposta = chamar("estoque", "/estoque/separar", separacao)
-        passos.registrar(conn, pedido_id, "processar_pagamento", "aprovado")
+        gravacoes.registrar(conn, pedido_id, "processar_pagamento", "aprovado")
     return resposta, 201
 
 
@@ -62,11 +62,11 @@ def separar_estoque() -> Resposta:
     corpo = request.get_json()
     pedido_id = corpo["pedido_id"]
     with closing(abrir("estoque")) as conn:
-        if not passos.separar_estoque(conn, pares(corpo["itens"])):
-            passos.registrar(conn, pedido_id, "separar_estoque", "recusado")
+        if not gravacoes.separar_estoque(conn, pares(corpo["itens"])):
+            gravacoes.registrar(conn, pedido_id, "separar_estoque", "recusado")
             return {"pedido_id": pedido_id, "sucesso": False, "mensagem": "sem estoque"}, 201
         resposta = chamar("fiscal", "/notas", {"pedido_id": pedido_id})
-        passos.registrar(conn, pedido_id, "separar_estoque", "separado")
+        gravacoes.registrar(conn, pedido_id, "separar_estoque", "separado")
     return resposta, 201
 
 
@@ -74,10 +74,10 @@ def separar_estoque() -> Resposta:
 def emitir_nota() -> Resposta:
     pedido_id = request.get_json()["pedido_id"]
     with closing(abrir("fiscal")) as conn:
-        nota_id = passos.emitir_nota(conn, pedido_id)
+        nota_id = gravacoes.emitir_nota(conn, pedido_id)
         envio = {"pedido_id": pedido_id, "nota_fiscal_id": nota_id}
         resposta = chamar("logistica", "/envios", envio)
-        passos.registrar(conn, pedido_id, "emitir_nota", "emitida")
+        gravacoes.registrar(conn, pedido_id, "emitir_nota", "emitida")
     return resposta, 201
 
 
@@ -86,8 +86,8 @@ def agendar_envio() -> Resposta:
     corpo = request.get_json()
     pedido_id = corpo["pedido_id"]
     with closing(abrir("logistica")) as conn:
-        passos.agendar_envio(conn, pedido_id, corpo["nota_fiscal_id"])
-        passos.registrar(conn, pedido_id, "agendar_envio", "aguardando_envio")
+        gravacoes.agendar_envio(conn, pedido_id, corpo["nota_fiscal_id"])
+        gravacoes.registrar(conn, pedido_id, "agendar_envio", "aguardando_envio")
     return {"pedido_id": pedido_id, "sucesso": True, "mensagem": "envio agendado"}, 201
 
 

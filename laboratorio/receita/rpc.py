@@ -9,8 +9,7 @@ from contextlib import closing
 
 import grpc
 
-from laboratorio.receita import gravacoes as passos
-from laboratorio.receita import receita_pb2, receita_pb2_grpc
+from laboratorio.receita import gravacoes, receita_pb2, receita_pb2_grpc
 from laboratorio.receita.banco import abrir
 from laboratorio.receita.enderecos import ENDERECO, porta_grpc
 
@@ -19,7 +18,7 @@ def canal_para(servico: str) -> grpc.Channel:
     return grpc.insecure_channel(f"{ENDERECO}:{porta_grpc(servico)}")
 
 
-def pares(itens: Iterable[receita_pb2.Item]) -> passos.Itens:
+def pares(itens: Iterable[receita_pb2.Item]) -> gravacoes.Itens:
     return [(item.produto_id, item.quantidade) for item in itens]
 
 
@@ -28,14 +27,16 @@ class PedidoService(receita_pb2_grpc.PedidoServicer):
         self, request: receita_pb2.PedidoRequest, context: grpc.ServicerContext
     ) -> receita_pb2.PedidoResponse:
         with closing(abrir("pedidos")) as conn:
-            pedido_id, valor = passos.criar_pedido(conn, request.cliente_id, pares(request.itens))
+            pedido_id, valor = gravacoes.criar_pedido(
+                conn, request.cliente_id, pares(request.itens)
+            )
             print(f"Recebido pedido {pedido_id}, valor: {valor}")
             with canal_para("pagamentos") as canal:
                 pagamento = receita_pb2.PagamentoRequest(
                     pedido_id=pedido_id, valor=valor, metodo=request.metodo, itens=request.itens
                 )
                 resposta = receita_pb2_grpc.PagamentoStub(canal).ProcessarPagamento(pagamento)
-            status = passos.concluir_pedido(conn, pedido_id, resposta.sucesso)
+            status = gravacoes.concluir_pedido(conn, pedido_id, resposta.sucesso)
         return receita_pb2.PedidoResponse(id=pedido_id, status=status, valor_total=valor)
 
 
@@ -45,13 +46,13 @@ class PagamentoService(receita_pb2_grpc.PagamentoServicer):
     ) -> receita_pb2.PassoResponse:
         print(f"Recebido pagamento do pedido {request.pedido_id}, valor: {request.valor}")
         with closing(abrir("pagamentos")) as conn:
-            passos.processar_pagamento(conn, request.pedido_id, request.metodo)
+            gravacoes.processar_pagamento(conn, request.pedido_id, request.metodo)
             with canal_para("estoque") as canal:
                 separacao = receita_pb2.EstoqueRequest(
                     pedido_id=request.pedido_id, itens=request.itens
                 )
                 resposta = receita_pb2_grpc.EstoqueStub(canal).SepararEstoque(separacao)
-            passos.registrar(conn, request.pedido_id, "processar_pagamento", "aprovado")
+            gravacoes.registrar(conn, request.pedido_id, "processar_pagamento", "aprovado")
         return resposta
 
 
@@ -61,15 +62,15 @@ class EstoqueService(receita_pb2_grpc.EstoqueServicer):
     ) -> receita_pb2.PassoResponse:
         print(f"Recebida separação do pedido {request.pedido_id}")
         with closing(abrir("estoque")) as conn:
-            if not passos.separar_estoque(conn, pares(request.itens)):
-                passos.registrar(conn, request.pedido_id, "separar_estoque", "recusado")
+            if not gravacoes.separar_estoque(conn, pares(request.itens)):
+                gravacoes.registrar(conn, request.pedido_id, "separar_estoque", "recusado")
                 return receita_pb2.PassoResponse(
                     pedido_id=request.pedido_id, sucesso=False, mensagem="sem estoque"
                 )
             with canal_para("fiscal") as canal:
                 nota = receita_pb2.NotaRequest(pedido_id=request.pedido_id)
                 resposta = receita_pb2_grpc.FiscalStub(canal).EmitirNotaFiscal(nota)
-            passos.registrar(conn, request.pedido_id, "separar_estoque", "separado")
+            gravacoes.registrar(conn, request.pedido_id, "separar_estoque", "separado")
         return resposta
 
 
@@ -79,13 +80,13 @@ class FiscalService(receita_pb2_grpc.FiscalServicer):
     ) -> receita_pb2.PassoResponse:
         print(f"Recebida nota do pedido {request.pedido_id}")
         with closing(abrir("fiscal")) as conn:
-            nota_id = passos.emitir_nota(conn, request.pedido_id)
+            nota_id = gravacoes.emitir_nota(conn, request.pedido_id)
             with canal_para("logistica") as canal:
                 envio = receita_pb2.EnvioRequest(
                     pedido_id=request.pedido_id, nota_fiscal_id=nota_id
                 )
                 resposta = receita_pb2_grpc.LogisticaStub(canal).AgendarEnvio(envio)
-            passos.registrar(conn, request.pedido_id, "emitir_nota", "emitida")
+            gravacoes.registrar(conn, request.pedido_id, "emitir_nota", "emitida")
         return resposta
 
 
@@ -95,8 +96,8 @@ class LogisticaService(receita_pb2_grpc.LogisticaServicer):
     ) -> receita_pb2.PassoResponse:
         print(f"Recebido envio do pedido {request.pedido_id}")
         with closing(abrir("logistica")) as conn:
-            passos.agendar_envio(conn, request.pedido_id, request.nota_fiscal_id)
-            passos.registrar(conn, request.pedido_id, "agendar_envio", "aguardando_envio")
+            gravacoes.agendar_envio(conn, request.pedido_id, request.nota_fiscal_id)
+            gravacoes.registrar(conn, request.pedido_id, "agendar_envio", "aguardando_envio")
         return receita_pb2.PassoResponse(
             pedido_id=request.pedido_id, sucesso=True, mensagem="envio agendado"
         )

@@ -20,8 +20,7 @@ from laboratorio.carga.crescimento import medir_crescimento
 from laboratorio.carga.degraus import medir_carga
 from laboratorio.carga.medicao import Medida
 from laboratorio.falhas.comando import medir_falhas
-from laboratorio.relatorio import gerador_do_enunciado as enunciado
-from laboratorio.relatorio import linhas_de_codigo as linhas
+from laboratorio.relatorio import gerador_do_enunciado, linhas_de_codigo
 from laboratorio.relatorio.maquina import descrever
 
 SEMENTE = 2026
@@ -70,8 +69,8 @@ def coletar(destino: Path, rapido: bool, semente: int) -> bool:
 
 
 def _medir_tudo(dados: Path, rapido: bool, semente: int) -> None:
-    _guardar(dados / "linhas.json", linhas.contar())
-    _guardar(dados / "enunciado.json", enunciado.examinar())
+    _guardar(dados / "linhas_de_codigo.json", linhas_de_codigo.contar())
+    _guardar(dados / "gerador_do_enunciado.json", gerador_do_enunciado.examinar())
     feito = 0.0
     with tempfile.TemporaryDirectory(prefix="laboratorio-") as pasta, _barra() as andar:
         for parte in PARTES:

@@ -31,7 +31,8 @@ PARTES: dict[str, dict[str, tuple[str, ...]]] = {
         "contrato": (),
         "portas dos serviços": ("*/views.py", "*/serializers.py", "*/urls.py"),
         "processo": (
-            *("ecommerce/urls.py", "ecommerce/wsgi.py"),
+            "ecommerce/urls.py",
+            "ecommerce/wsgi.py",
             "ecommerce/partida/gunicorn_conf.py",
         ),
         "vizinhos": ("*/vizinhos/rest.py",),

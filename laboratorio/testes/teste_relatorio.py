@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.relatorio import diagramas, resumo, texto
-from laboratorio.relatorio import linhas_de_codigo as linhas
+from laboratorio.relatorio import diagramas, linhas_de_codigo, resumo, texto
 from laboratorio.relatorio.chamadas import chamadas
 from laboratorio.relatorio.comando import escrever
 from laboratorio.relatorio.diagramas import transicoes
@@ -253,14 +252,14 @@ def teste_so_se_contam_linhas_com_codigo(tmp_path: Path) -> None:
     docstring = '"""Diz.\n\nMais."""\n\n# nada\n'
     codigo = 'x = 1  # conta\n\n\ndef f():\n    "diz"\n    y = [\n        2,\n    ]\n'
     fonte.write_text(docstring + codigo)
-    assert linhas.linhas_de(fonte) == 5
+    assert linhas_de_codigo.linhas_de(fonte) == 5
     contrato = tmp_path / "um.proto"
     contrato.write_text('// nada\n\nsyntax = "proto3";\nmessage M {\n}\n')
-    assert linhas.linhas_de(contrato) == 3
+    assert linhas_de_codigo.linhas_de(contrato) == 3
 
 
 def teste_todas_as_portas_sao_contadas() -> None:
-    contagem = linhas.contar()
+    contagem = linhas_de_codigo.contar()
     for transporte in ("rest", "grpc"):
         assert contagem[transporte]["portas dos serviços"]["arquivos"] % len(SERVICOS) == 0
         assert contagem[transporte]["vizinhos"]["linhas"] > 0

@@ -68,30 +68,32 @@ def teste_mudar_recusa_o_que_a_maquina_de_estados_nao_tem(de: Status, para: Stat
     assert pedido.status == de
 
 
+class OutroAntes(Elo):
+    """Enquanto a cadeia responde a esta tentativa, outra, ou uma pessoa, leva o pedido a `meio`."""
+
+    def __init__(self, meio: str, ao_fazer: Recusado | None = None) -> None:
+        super().__init__(ao_fazer=ao_fazer)
+        self.meio = meio
+
+    def processar(self, ordem: Ordem) -> Andamento:
+        pedido = Pedido.objects.filter(pk=ordem.pedido_id)
+        pedido.update(status=self.meio, motivo="cancelado_a_pedido")
+        return super().processar(ordem)
+
+
+def depois_de(pagamentos: OutroAntes) -> str:
+    """Em que status fica um pedido a caminho conduzido assim."""
+    pedido = Pedido.objects.get(pk=comprar(Elo(ao_fazer=Indisponivel("fora"))).id)
+    conduzir(pedido, pagamentos)
+    return consultar_pedido(pedido_id=pedido.pk).status
+
+
 @pytest.mark.parametrize("meio", ["enviado", "entregue", "cancelando"])
 def teste_uma_recusa_atrasada_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
-    """A resposta desta tentativa chegou depois que outra, ou uma pessoa, mudou o pedido."""
-    pedido = Pedido.objects.get(pk=comprar(Elo(ao_fazer=Indisponivel("fora"))).id)
-
-    class OutroAntes(Elo):
-        def processar(self, ordem: Ordem) -> Andamento:
-            mudado = Pedido.objects.filter(pk=ordem.pedido_id)
-            mudado.update(status=meio, motivo="cancelado_a_pedido")
-            raise Recusado("Não há peças.", codigo="sem_estoque")
-
-    conduzir(pedido, OutroAntes())
-    assert consultar_pedido(pedido_id=pedido.pk).status == meio
+    recusa = Recusado("Não há peças.", codigo="sem_estoque")
+    assert depois_de(OutroAntes(meio, recusa)) == meio
 
 
 @pytest.mark.parametrize("meio", ["entregue", "cancelando", "cancelado"])
 def teste_um_sucesso_atrasado_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
-    pedido = Pedido.objects.get(pk=comprar(Elo(ao_fazer=Indisponivel("fora"))).id)
-
-    class OutroAntes(Elo):
-        def processar(self, ordem: Ordem) -> Andamento:
-            mudado = Pedido.objects.filter(pk=ordem.pedido_id)
-            mudado.update(status=meio, motivo="cancelado_a_pedido")
-            return um_andamento()
-
-    conduzir(pedido, OutroAntes())
-    assert consultar_pedido(pedido_id=pedido.pk).status == meio
+    assert depois_de(OutroAntes(meio)) == meio

@@ -109,16 +109,16 @@ class PortaGrpc:
         corpo = dict(corpo)
         cartao = corpo.pop("cartao", None)
         itens = [pedido_pb2.ItemNovo(**item) for item in corpo.pop("itens")]
-        pedido = pedido_pb2.CriarPedidoRequest(
+        requisicao = pedido_pb2.CriarPedidoRequest(
             **corpo, itens=itens, token_cartao=cartao and cartao["token"]
         )
-        return self._chamar("CriarPedido", pedido, credencial, chave)
+        return self._chamar("CriarPedido", requisicao, credencial, chave)
 
     def agir(
         self, acao: str, pedido_id: int, credencial: str | None = "interna"
     ) -> tuple[Resposta, int | None]:
-        pedido = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
-        return self._chamar(f"{acao.capitalize()}Pedido", pedido, credencial)
+        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+        return self._chamar(f"{acao.capitalize()}Pedido", requisicao, credencial)
 
     def _chamar(
         self, metodo: str, pedido: Any, credencial: str | None, chave: str | None = None

@@ -93,8 +93,8 @@ def teste_ha_um_contrato_por_servico_e_o_codigo_gerado_e_o_que_o_protoc_gera(
 def teste_saude_e_reflexao_em_todos(sistema: Sistema) -> None:
     for servico in SERVICOS.values():
         with grpc.insecure_channel(sistema.alvo(servico.nome)) as canal:
-            pedido = health_pb2.HealthCheckRequest(service=servico.contrato)
-            saude = health_pb2_grpc.HealthStub(canal).Check(pedido, timeout=5)
+            requisicao = health_pb2.HealthCheckRequest(service=servico.contrato)
+            saude = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=5)
             assert saude.status == health_pb2.HealthCheckResponse.SERVING
             reflexao = reflection_pb2_grpc.ServerReflectionStub(canal)
             perguntas = [
@@ -168,9 +168,9 @@ def teste_um_passo_com_entrada_torta_nomeia_os_campos(
 
 
 def teste_mensagem_grande_demais_e_recusada(sistema: Sistema) -> None:
-    pedido = pedido_pb2.CriarPedidoRequest(cliente_id=1, metodo="x" * 300_000)
+    requisicao = pedido_pb2.CriarPedidoRequest(cliente_id=1, metodo="x" * 300_000)
     with pytest.raises(grpc.RpcError) as erro:
-        chamar(sistema, "pedidos", "/pedido.Pedido/CriarPedido", pedido, "Bearer da-loja")
+        chamar(sistema, "pedidos", "/pedido.Pedido/CriarPedido", requisicao, "Bearer da-loja")
     assert erro.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
@@ -180,8 +180,8 @@ def teste_so_diz_que_serve_enquanto_o_banco_atende(novo_sistema: Callable[..., S
 
     def esta(esperada: str) -> bool:
         with grpc.insecure_channel(sistema.alvo("catalogo")) as canal:
-            pedido = health_pb2.HealthCheckRequest(service="catalogo.Catalogo")
-            saude = health_pb2_grpc.HealthStub(canal).Check(pedido, timeout=5)
+            requisicao = health_pb2.HealthCheckRequest(service="catalogo.Catalogo")
+            saude = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=5)
         return bool(health_pb2.HealthCheckResponse.ServingStatus.Name(saude.status) == esperada)
 
     for de, para, esperada in (
@@ -225,7 +225,7 @@ def teste_sigterm_deixa_terminar_o_que_esta_em_curso(novo_sistema: Callable[...,
     sistema = novo_sistema()
     sistema.iniciar(*(nome for nome in (f"{s}-grpc" for s in SERVICOS)), "estoque")
     abastecer(sistema, 1)
-    pedido = pedido_pb2.CriarPedidoRequest(
+    requisicao = pedido_pb2.CriarPedidoRequest(
         cliente_id=1,
         itens=[pedido_pb2.ItemNovo(produto_id=1, quantidade=1)],
         metodo="cartao_credito",
@@ -234,14 +234,14 @@ def teste_sigterm_deixa_terminar_o_que_esta_em_curso(novo_sistema: Callable[...,
     with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         credencial = (("authorization", "Bearer da-loja"),)
-        em_curso = stub.CriarPedido.future(pedido, metadata=credencial, timeout=20)
+        em_curso = stub.CriarPedido.future(requisicao, metadata=credencial, timeout=20)
         time.sleep(1)  # a operadora leva 3 s
         parada = threading.Thread(target=sistema.parar, args=("pedidos-grpc",))
         parada.start()
         assert em_curso.result().status == "enviado"
         parada.join()
         with pytest.raises(grpc.RpcError) as erro:
-            stub.CriarPedido(pedido, metadata=credencial, timeout=5)
+            stub.CriarPedido(requisicao, metadata=credencial, timeout=5)
     assert erro.value.code() == grpc.StatusCode.UNAVAILABLE
 
 

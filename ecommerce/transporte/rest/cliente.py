@@ -38,7 +38,7 @@ def chamar(
     """O que `ler` tira do JSON da resposta do serviço, dentro do prazo da chamada em curso.
 
     Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
-    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o requisicao.
+    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
     """
     if connection.in_atomic_block:
         raise RuntimeError("Chamada de rede dentro de uma transação.")

@@ -1,8 +1,0 @@
-"""As fixtures dos testes entre serviços: sistemas em processos de verdade."""
-
-from testes.apoio.fixtures import (  # noqa: F401
-    bancos_prontos,
-    chromium,
-    novo_sistema,
-    sistema,
-)
