@@ -69,8 +69,8 @@ def coletar(destino: Path, rapido: bool, semente: int) -> bool:
 
 
 def _medir_tudo(dados: Path, rapido: bool, semente: int) -> None:
-    _guardar(dados / "linhas_de_codigo.json", linhas_de_codigo.contar())
-    _guardar(dados / "gerador_do_enunciado.json", gerador_do_enunciado.examinar())
+    _guardar(dados / "linhas.json", linhas_de_codigo.contar())
+    _guardar(dados / "enunciado.json", gerador_do_enunciado.examinar())
     feito = 0.0
     with tempfile.TemporaryDirectory(prefix="laboratorio-") as pasta, _barra() as andar:
         for parte in PARTES:
