@@ -9,7 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecommerce.settings.pedidos")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from ecommerce.ambiente import AmbienteInvalido, sair
+
+    try:
+        execute_from_command_line(sys.argv)
+    except AmbienteInvalido as erro:
+        sair(erro)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+
+from ecommerce import ambiente
 
 
 @dataclass(frozen=True)
@@ -47,29 +48,29 @@ class Servico:
 
     @property
     def porta_rest(self) -> int:
-        return int(os.environ.get("PORTA_REST_BASE", "8000")) + self.posicao
+        return ambiente.PORTA_REST_BASE.ler() + self.posicao
 
     @property
     def porta_grpc(self) -> int:
-        return int(os.environ.get("PORTA_GRPC_BASE", "50050")) + self.posicao
+        return ambiente.PORTA_GRPC_BASE.ler() + self.posicao
 
     @property
     def endereco(self) -> str:
         """Endereço em que o serviço escuta; um IPv6 vem entre colchetes."""
-        endereco = os.environ.get("ENDERECO", "127.0.0.1").strip("[]")
+        endereco = ambiente.ENDERECO.ler().strip("[]")
         return f"[{endereco}]" if ":" in endereco else endereco
 
     @property
     def url_rest(self) -> str:
         """Onde quem chama encontra o serviço; `<SERVICO>_REST_URL` aponta para outra máquina."""
-        padrao = f"http://{_alcancavel(self.endereco)}:{self.porta_rest}"
-        return os.environ.get(f"{self.nome.upper()}_REST_URL", padrao).rstrip("/")
+        daqui = f"http://{_alcancavel(self.endereco)}:{self.porta_rest}"
+        return ambiente.REST_URL.de(self.nome).ler() or daqui
 
     @property
     def alvo_grpc(self) -> str:
         """Onde quem chama por gRPC encontra o serviço; `<SERVICO>_GRPC_ALVO` aponta para outro."""
-        padrao = f"{_alcancavel(self.endereco)}:{self.porta_grpc}"
-        return os.environ.get(f"{self.nome.upper()}_GRPC_ALVO", padrao)
+        daqui = f"{_alcancavel(self.endereco)}:{self.porta_grpc}"
+        return ambiente.GRPC_ALVO.de(self.nome).ler() or daqui
 
     @property
     def settings(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
+from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.servicos import SERVICOS
 
@@ -60,7 +60,7 @@ def demonstrar() -> None:
 
     Levanta DemonstracaoFalhou se um dos pedidos não termina `enviado`.
     """
-    with _sessao(os.environ["CHAVE_LOJA"]) as loja, _sessao(os.environ["CHAVE_INTERNA"]) as interna:
+    with _sessao(CHAVE_LOJA.ler()) as loja, _sessao(CHAVE_INTERNA.ler()) as interna:
         try:
             corpo = _escolher(loja)
             numeros = {"REST": _por_rest(loja, corpo), "gRPC": _por_grpc(corpo)}
@@ -107,7 +107,7 @@ def _por_rest(loja: requests.Session, corpo: dict[str, Any]) -> int:
 def _por_grpc(corpo: dict[str, Any]) -> int:
     itens = [pedido_pb2.ItemNovo(**item) for item in corpo["itens"]]
     requisicao = pedido_pb2.CriarPedidoRequest(**corpo | {"itens": itens})
-    credencial = (("authorization", f"Bearer {os.environ['CHAVE_LOJA']}"),)
+    credencial = (("authorization", f"Bearer {CHAVE_LOJA.ler()}"),)
     with grpc.insecure_channel(SERVICOS["pedidos"].alvo_grpc) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         return int(stub.CriarPedido(requisicao, timeout=ESPERA_S, metadata=credencial).id)

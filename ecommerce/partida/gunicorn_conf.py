@@ -5,12 +5,15 @@ Um processo só: o SQLite tem um escritor por vez, e a trava de escrita
 """
 
 import gc
+import math
 import os
 
+from ecommerce import ambiente
 from ecommerce.servicos import SERVICOS
 
+ambiente.carregar_ou_sair(SERVICOS)
 _servico = SERVICOS[os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]]
-_prazo_s = int(os.environ.get("PRAZO_CHECKOUT_MS", "10000")) // 1000
+_prazo_s = math.ceil(ambiente.PRAZO_CHECKOUT_MS.ler() / 1000)
 
 bind = f"{_servico.endereco}:{_servico.porta_rest}"
 proc_name = f"{_servico.nome}-rest"

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from dotenv import load_dotenv
-
+from ecommerce import ambiente
 from ecommerce.partida.esquema_do_banco import em_dia
 from ecommerce.partida.procfile import processos_do_procfile
 from ecommerce.partida.prontidao import atende_grpc, atende_rest, por_que_nao_escuta
-from ecommerce.partida.segredos import NOMES, escrever_env
+from ecommerce.partida.segredos import escrever_env
 from ecommerce.servicos import SERVICOS, Servico
 
-RAIZ = Path(__file__).resolve().parents[2]
+RAIZ = ambiente.RAIZ
 ESPERA_PELA_PRONTIDAO_S = 60
 
 
@@ -43,14 +40,14 @@ def main() -> int:
         signal.signal(sinal, _parar)
     if escrever_env(RAIZ / ".env"):
         print("Chaves novas escritas em .env.", flush=True)
-    load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
     try:
-        _exigir_chaves()
+        ambiente.carregar(SERVICOS)
+        ambiente.exigir(ambiente.ADMIN_SENHA)
         _exigir_portas_livres()
         with _dados_so_deste():
             _preparar_bancos()
             _ficar_no_ar(demo)
-    except NaoComeca as erro:
+    except (ambiente.AmbienteInvalido, NaoComeca) as erro:
         print(f"erro: {erro}", file=sys.stderr)
         return 1
 
@@ -88,17 +85,8 @@ def _parar(_sinal: int, _quadro: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _exigir_chaves() -> None:
-    """Levanta NaoComeca com o nome das que faltam, nunca com o valor de alguma."""
-    if faltam := [nome for nome in NOMES if not os.environ.get(nome)]:
-        raise NaoComeca(f"falta {', '.join(faltam)}: escreva no .env, ou apague-o para ter outro.")
-
-
 def _exigir_portas_livres() -> None:
     """Levanta NaoComeca com a primeira porta em que não se pode escutar."""
-    for base in ("PORTA_REST_BASE", "PORTA_GRPC_BASE"):
-        if not os.environ.get(base, "1").isdecimal():
-            raise NaoComeca(f"{base} deve ser um número de porta.")
     for servico in SERVICOS.values():
         for base, porta in (
             ("PORTA_REST_BASE", servico.porta_rest),
@@ -117,7 +105,7 @@ def _dados_so_deste() -> Iterator[None]:
 
     Dois numa pasta só seriam dois `retomar`, e duas filas para escrever em cada banco.
     """
-    pasta = _pasta_dos_dados()
+    pasta = ambiente.DADOS_DIR.ler()
     try:
         pasta.mkdir(parents=True, exist_ok=True)
         trava = (pasta / "sistema.trava").open("w")  # o kernel solta a trava de quem morre
@@ -153,13 +141,9 @@ def _preparar_bancos() -> None:
 
 
 def _banco_em_dia(servico: Servico) -> bool:
-    if f"{servico.nome.upper()}_DATABASE_URL" in os.environ:
+    if ambiente.DATABASE_URL.de(servico.nome).ler():
         return False  # só o Django sabe perguntar a outro banco
-    return em_dia(_pasta_dos_dados() / f"{servico.nome}.db")
-
-
-def _pasta_dos_dados() -> Path:
-    return Path(os.environ.get("DADOS_DIR", RAIZ / "dados"))
+    return em_dia(ambiente.DADOS_DIR.ler() / f"{servico.nome}.db")
 
 
 def _esperar_prontidao() -> None:

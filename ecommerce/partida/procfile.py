@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 from honcho.process import Popen
 
+from ecommerce.ambiente import PRAZO_CHECKOUT_MS
 from ecommerce.servicos import SERVICOS
 
 # o contrato dá 5 s além do prazo do checkout para que tudo acabe
@@ -86,7 +86,7 @@ def _parar_em_ordem(linhas: list[Linha]) -> None:
 
     Um a um não caberia no prazo numa máquina ocupada: são doze serviços e o `retomar`.
     """
-    prazo_checkout_s = int(os.environ.get("PRAZO_CHECKOUT_MS", "10000")) / 1000
+    prazo_checkout_s = PRAZO_CHECKOUT_MS.ler() / 1000
     limite = time.monotonic() + prazo_checkout_s + FOLGA_PARA_PARAR_S
     vivas = [linha for linha in linhas if linha.is_alive()]
     passos = {linha for linha in vivas if linha.name.removesuffix("-grpc") in _PASSOS}

@@ -6,8 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+from ecommerce.ambiente import SORTEADAS
+
 _CABECALHO = "# Escrito na primeira vez por ./iniciar.sh. O que estiver no ambiente vence.\n"
-NOMES = ("SECRET_KEY", "CHAVE_LOJA", "CHAVE_INTERNA", "ADMIN_SENHA")
 
 
 def escrever_env(caminho: Path) -> bool:
@@ -17,6 +18,6 @@ def escrever_env(caminho: Path) -> bool:
     except FileExistsError:
         return False
     with os.fdopen(descritor, "w", encoding="utf-8") as arquivo:
-        linhas = [f"{nome}={secrets.token_urlsafe(32)}\n" for nome in NOMES]
+        linhas = [f"{chave.nome}={secrets.token_urlsafe(32)}\n" for chave in SORTEADAS]
         arquivo.write(_CABECALHO + "".join(linhas))
     return True

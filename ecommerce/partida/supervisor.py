@@ -1,8 +1,8 @@
 """Mantém um comando no ar: `python -m ecommerce.partida.supervisor COMANDO...`, como no Procfile.
 
 O comando que morre recomeça; o que sobrou do grupo dele é morto antes, porque um worker órfão
-segura a porta. SIGTERM e SIGINT deixam o comando terminar o que tem em curso. Só a biblioteca
-padrão, e pouca: há um destes para cada processo do sistema.
+segura a porta. SIGTERM e SIGINT deixam o comando terminar o que tem em curso. Importa pouco,
+porque há um destes para cada processo do sistema.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import time
 from contextlib import suppress
 from types import FrameType
 
+from ecommerce import ambiente
+from ecommerce.servicos import SERVICOS
+
 VIDA_NORMAL_S = 10.0  # quem viveu menos que isso está caindo em série
 ESPERA_MAXIMA_S = 1.5
 FOLGA_PARA_TERMINAR_S = 3.0
@@ -22,7 +25,7 @@ _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
 class Supervisor:
-    """Um comando e o que se sabe dele; os tratadores de sinal partilham este estado."""
+    """Um comando e o que se sabe dele; os tratadores de sinal mexem no mesmo estado."""
 
     def __init__(self, comando: list[str], prazo_s: float) -> None:
         self._comando = comando
@@ -107,7 +110,8 @@ def main() -> int:
     if len(sys.argv) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    prazo_checkout_s = int(os.environ.get("PRAZO_CHECKOUT_MS", "10000")) / 1000
+    ambiente.carregar_ou_sair(SERVICOS)
+    prazo_checkout_s = ambiente.PRAZO_CHECKOUT_MS.ler() / 1000
     return Supervisor(sys.argv[1:], prazo_checkout_s + FOLGA_PARA_TERMINAR_S).rodar()
 
 

@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import orjson
-from django.core.exceptions import ImproperlyConfigured
-from dotenv import load_dotenv
 
+from ecommerce import ambiente
 from ecommerce.servicos import SERVICOS
 
-RAIZ = Path(__file__).resolve().parent.parent.parent
-load_dotenv(RAIZ / ".env")  # o que já está no ambiente vence
-
-
-def _obrigatoria(nome: str) -> str:
-    valor = os.environ.get(nome, "")
-    if not valor:
-        raise ImproperlyConfigured(
-            f"Falta a variável {nome}: rode ./iniciar.sh, que escreve o .env, ou defina-a."
-        )
-    return valor
-
-
-def _inteiro(nome: str, padrao: int) -> int:
-    texto = os.environ.get(nome, str(padrao))
-    if not texto.isdecimal() or int(texto) == 0:
-        raise ImproperlyConfigured(f"{nome} deve ser um inteiro positivo, não {texto!r}.")
-    return int(texto)
-
-
-SECRET_KEY = _obrigatoria("SECRET_KEY")
-CHAVE_LOJA = _obrigatoria("CHAVE_LOJA")
-CHAVE_INTERNA = _obrigatoria("CHAVE_INTERNA")
-if CHAVE_LOJA == CHAVE_INTERNA:
-    raise ImproperlyConfigured("CHAVE_LOJA e CHAVE_INTERNA não podem ser iguais.")
-
-DADOS_DIR = Path(os.environ.get("DADOS_DIR", RAIZ / "dados"))
-SIMULACAO = os.environ.get("SIMULACAO", "rapida")
-if SIMULACAO not in ("rapida", "enunciado"):
-    raise ImproperlyConfigured(f"SIMULACAO deve ser 'rapida' ou 'enunciado', não {SIMULACAO!r}.")
-PRAZO_CHECKOUT_MS = _inteiro("PRAZO_CHECKOUT_MS", 10_000)
-RETOMAR_APOS_S = _inteiro("RETOMAR_APOS_S", 5)
-RETOMAR_INTERVALO_S = _inteiro("RETOMAR_INTERVALO_S", 2)
-DESISTIR_APOS_S = _inteiro("DESISTIR_APOS_S", 900)
+ambiente.carregar(SERVICOS)
+RAIZ = ambiente.RAIZ
+SECRET_KEY = ambiente.SECRET_KEY.ler()
+CHAVE_LOJA = ambiente.CHAVE_LOJA.ler()
+CHAVE_INTERNA = ambiente.CHAVE_INTERNA.ler()
+DADOS_DIR = ambiente.DADOS_DIR.ler()
+SIMULACAO = ambiente.SIMULACAO.ler()
+PRAZO_CHECKOUT_MS = ambiente.PRAZO_CHECKOUT_MS.ler()
+RETOMAR_APOS_S = ambiente.RETOMAR_APOS_S.ler()
+RETOMAR_INTERVALO_S = ambiente.RETOMAR_INTERVALO_S.ler()
+DESISTIR_APOS_S = ambiente.DESISTIR_APOS_S.ler()
+PRODUCAO = ambiente.PRODUCAO.ler()
+QUEDAS_ARMADAS = ambiente.QUEDAS_ARMADAS.ler()
 
 DEBUG = False
-PRODUCAO = os.environ.get("PRODUCAO", "") == "1"
-QUEDAS_ARMADAS = os.environ.get("QUEDAS_ARMADAS", "") == "1"
-if QUEDAS_ARMADAS and PRODUCAO:
-    raise ImproperlyConfigured("QUEDAS_ARMADAS derruba serviços: é só para testes.")
-ALLOWED_HOSTS = os.environ.get(
-    "ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{os.environ.get('ENDERECO', '127.0.0.1')}"
-).split(",")
-CSRF_TRUSTED_ORIGINS = [u for u in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if u]
+ALLOWED_HOSTS = ambiente.ALLOWED_HOSTS.ler() or [
+    *("127.0.0.1", "localhost", "[::1]"),
+    ambiente.ENDERECO.ler(),
+]
+CSRF_TRUSTED_ORIGINS = ambiente.CSRF_TRUSTED_ORIGINS.ler()
 
 ROOT_URLCONF = "ecommerce.urls"
 WSGI_APPLICATION = "ecommerce.wsgi.application"
@@ -234,8 +207,7 @@ def _admin(servico: str) -> dict[str, Any]:
 
 
 def _banco(servico: str) -> dict[str, Any]:
-    url = os.environ.get(f"{servico.upper()}_DATABASE_URL")
-    if url:
+    if url := ambiente.DATABASE_URL.de(servico).ler():
         return dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
     return {
         "ENGINE": "django.db.backends.sqlite3",

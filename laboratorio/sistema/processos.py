@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import signal
 import socket
 import sqlite3
@@ -22,6 +21,7 @@ from typing import Any, TypeVar
 import requests
 from honcho.environ import parse_procfile
 
+from ecommerce.ambiente import TABELA
 from ecommerce.partida.prontidao import atende_grpc, atende_rest
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema.proxy import Proxy
@@ -41,12 +41,10 @@ T = TypeVar("T")
 
 def ambiente_de_fora() -> dict[str, str]:
     """O ambiente de quem roda, sem nada do que configura este projeto."""
-    nossas = re.compile(
-        r"SECRET_KEY|CHAVE_.*|ADMIN_SENHA|DADOS_DIR|ENDERECO|SIMULACAO|PRODUCAO|QUEDAS_ARMADAS|ALLOWED_HOSTS"
-        r"|PRAZO_.*|RETOMAR_.*|DESISTIR_.*|PORTA_.*|PORT|.*_(DATABASE_URL|REST_URL|GRPC_ALVO)"
-        r"|DJANGO_SETTINGS_MODULE|PYTHON_DOTENV_DISABLED|VIRTUAL_ENV|CSRF_TRUSTED_ORIGINS"
-    )
-    return {nome: valor for nome, valor in os.environ.items() if not nossas.fullmatch(nome)}
+    nossas = {variavel.de(servico).nome for variavel in TABELA for servico in SERVICOS} | {
+        *("DJANGO_SETTINGS_MODULE", "PYTHON_DOTENV_DISABLED", "VIRTUAL_ENV", "PORT")
+    }
+    return {nome: valor for nome, valor in os.environ.items() if nome not in nossas}
 
 
 def ambiente_de_teste(pasta: Path, **variaveis: str) -> dict[str, str]:

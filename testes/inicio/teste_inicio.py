@@ -120,6 +120,23 @@ def teste_porta_ocupada_e_dita_antes_de_comecar_qualquer_coisa(
     assert not (clone / "nunca").exists()
 
 
+def teste_um_valor_que_nao_serve_e_dito_antes_de_comecar_qualquer_coisa(
+    clone: Path, primeiro: Inicio
+) -> None:
+    inicio = Inicio(
+        clone,
+        porta_base=porta_base_livre(),
+        PRAZO_CHECKOUT_MS="abc",
+        DADOS_DIR=str(clone / "nunca"),
+    )
+
+    assert inicio.processo.wait(30) == 1
+    assert inicio.saida == (
+        "erro: PRAZO_CHECKOUT_MS deve ser um inteiro de 1 a 600000, e não 'abc'.\n"
+    )
+    assert not (clone / "nunca").exists()
+
+
 def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Inicio) -> None:
     # dado um sistema no ar, quando outro começa na mesma pasta com outras portas
     segundo = Inicio(clone, porta_base=porta_base_livre())

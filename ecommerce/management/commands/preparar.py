@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ecommerce import ambiente
 from ecommerce.partida.esquema_do_banco import versao_esperada
 
 ADMIN = "admin"
@@ -49,7 +49,5 @@ def _criar_admin() -> None:
     usuarios = get_user_model()._default_manager
     if usuarios.filter(username=ADMIN).exists():
         return
-    senha = os.environ.get("ADMIN_SENHA")
-    if not senha:
-        raise CommandError("Falta ADMIN_SENHA, no ambiente ou no .env.")
-    usuarios.create_superuser(ADMIN, password=senha)
+    ambiente.exigir(ambiente.ADMIN_SENHA)
+    usuarios.create_superuser(ADMIN, password=ambiente.ADMIN_SENHA.ler())
