@@ -24,23 +24,25 @@ criar_venv() {
 
 instalar() {
     if command -v uv >/dev/null; then
-        uv pip install --quiet --compile-bytecode --python .venv/bin/python -r "$1"
+        uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$1"
     else
         .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$1"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
     fi
 }
 
 # preparar_ambiente ARQUIVO: instala o ARQUIVO de dependências se ele mudou desde a última vez
 preparar_ambiente() {
-    selo=".venv/instalado-$1"
     if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         echo "Criando o ambiente virtual em .venv."
         criar_venv
     fi
-    if ! cat requirements.txt "$1" | cmp -s - "$selo"; then
+    if ! cmp -s "$1" ".venv/instalado-$1"; then
         echo "Instalando as dependências de $1."
+        rm -f .venv/instalado-*
         instalar "$1"
-        cat requirements.txt "$1" >"$selo"
+        # requirements-dev.txt traz também tudo o que está em requirements.txt
+        cp requirements.txt .venv/instalado-requirements.txt
+        cp "$1" ".venv/instalado-$1"
     fi
 }

@@ -11,10 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from honcho.environ import parse_procfile
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.sistema.processos import RAIZ
+from laboratorio.sistema.processos import RAIZ, ambiente_de_fora
 from pedidos.dominio import TRANSICOES
 
 LINHAS_MAXIMAS = 300
@@ -69,6 +70,24 @@ def teste_as_camadas_so_se_importam_para_baixo() -> None:
         check=False,
     )
     assert saida.returncode == 0, saida.stdout
+
+
+def teste_antes_do_commit_roda_o_que_o_testar_verifica_em_segundos() -> None:
+    testar = (RAIZ / "testar.sh").read_text(encoding="utf-8")
+    passos = re.findall(r"^passo (\w+) ((?:ruff|mypy|lint-imports).*)$", testar, re.MULTILINE)
+    configuracao = yaml.safe_load((RAIZ / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    ganchos = [g for repositorio in configuracao["repos"] for g in repositorio["hooks"]]
+    assert passos
+    assert [(g["name"], g["entry"]) for g in ganchos] == [(n, f".venv/bin/{c}") for n, c in passos]
+
+
+def teste_as_settings_do_mypy_carregam_sem_env_nem_chaves_no_ambiente() -> None:
+    subprocess.run(
+        [sys.executable, "-c", "import testes.apoio.todos_os_servicos"],
+        cwd=RAIZ,
+        env=ambiente_de_fora() | {"PYTHON_DOTENV_DISABLED": "1"},
+        check=True,
+    )
 
 
 @pytest.mark.parametrize("servico", SERVICOS)

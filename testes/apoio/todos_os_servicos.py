@@ -1,8 +1,15 @@
 """Settings com os seis serviços juntos, só para que o mypy conheça os modelos de todos."""
 
+import os
+
 from ecommerce.servicos import SERVICOS
-from ecommerce.settings.base import *  # noqa: F403
-from ecommerce.settings.base import configurar
+
+# para o mypy rodar também no editor e antes do commit, onde não há .env nem o ambiente do testar.sh
+for _chave in ("SECRET_KEY", "CHAVE_LOJA", "CHAVE_INTERNA"):
+    os.environ.setdefault(_chave, _chave)
+
+from ecommerce.settings.base import *  # noqa: E402, F403
+from ecommerce.settings.base import configurar  # noqa: E402
 
 _pedidos = configurar("pedidos")
 globals().update(_pedidos)

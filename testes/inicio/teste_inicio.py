@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +16,12 @@ import requests
 from dotenv import dotenv_values
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.sistema.processos import RAIZ, esperar, porta_base_livre
+from laboratorio.sistema.processos import esperar, porta_base_livre
 from testes.apoio.inicio import (
     FOLGA_DA_PARADA_S,
     PRAZO_CHECKOUT_S,
     Inicio,
+    clonar,
     gunicorn_mestre,
     ouvinte,
 )
@@ -34,17 +32,7 @@ SEGUNDO_INICIO_S = 10
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """O que um `git clone` traz: os arquivos que o git segue, e nada mais."""
-    pasta = tmp_path_factory.mktemp("clone")
-    seguidos = subprocess.check_output(["git", "ls-files", "-z"], cwd=RAIZ, text=True)
-    for nome in filter(None, seguidos.split("\0")):
-        if (RAIZ / nome).is_file():
-            (pasta / nome).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(RAIZ / nome, pasta / nome)
-    (pasta / "so-uv").mkdir()
-    if (uv := Path(sys.executable).with_name("uv")).exists():
-        (pasta / "so-uv" / "uv").symlink_to(uv)  # instala em segundos em vez de meio minuto
-    return pasta
+    return clonar(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +40,7 @@ def primeiro(clone: Path) -> Iterator[Inicio]:
     """O primeiro `./iniciar.sh --demo`, já com a demonstração feita."""
     inicio = Inicio(clone, "--demo", porta_base=porta_base_livre())
     try:
-        esperar(
-            lambda: "/admin/logistica/" in inicio.saida or inicio.processo.poll() is not None,
-            PRIMEIRO_INICIO_S,
-            "o fim da demonstração",
-        )
+        inicio.esperar_demonstracao(PRIMEIRO_INICIO_S)
         # como um navegador, que abre uma conexão de reserva e nada pede por ela
         with socket.create_connection(("127.0.0.1", inicio.porta_base)):
             yield inicio
