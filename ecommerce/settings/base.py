@@ -37,6 +37,7 @@ LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "America/Sao_Paulo"  # para mostrar a pessoas; bancos e APIs usam UTC
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [RAIZ / "fixtures"]
 
 MIDDLEWARE = [
     "ecommerce.transporte.rest.atendimento.Requisicao",

@@ -1,4 +1,4 @@
-"""Quem pode chamar o quê (contrato.md, "Who may call"), operação por operação, e o que vaza."""
+"""Quem pode chamar o quê (docs/contrato.md), operação por operação, e o que vaza."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cada campo, página ou filtro torto é apontado pelo seu caminho (falhas.md, 11)."""
+"""Cada campo, página ou filtro torto é apontado pelo seu caminho (docs/falhas.md, 11)."""
 
 from __future__ import annotations
 

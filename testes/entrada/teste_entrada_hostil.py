@@ -1,4 +1,4 @@
-"""O que chega torto é recusado com o problema certo, e nada fica gravado (falhas.md, 11)."""
+"""O que chega torto é recusado com o problema certo, e nada fica gravado (docs/falhas.md, 11)."""
 
 from __future__ import annotations
 

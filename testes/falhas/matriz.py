@@ -1,4 +1,4 @@
-"""A matriz de falhas: cada linha de falhas.md, menos a sobrecarga, que tem um teste à parte."""
+"""A matriz de falhas: as linhas de docs/falhas.md, menos a sobrecarga, com um teste à parte."""
 
 from __future__ import annotations
 

@@ -25,8 +25,7 @@ class Command(BaseCommand):
         settings.DADOS_DIR.mkdir(parents=True, exist_ok=True)
         _migrar()
         if _sem_dados():
-            fixture = settings.RAIZ / "fixtures" / f"{settings.SERVICO}.json"
-            call_command("loaddata", str(fixture), verbosity=0)
+            call_command("loaddata", settings.SERVICO, verbosity=0)
         _criar_admin()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
