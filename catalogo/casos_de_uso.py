@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogo.dominio import VALIDADE_DO_ESTOQUE_S
 from catalogo.models import Produto
+from ecommerce.acesso import aberta_a_todos
 from ecommerce.banco.sql import listar
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, SemResposta
@@ -49,6 +50,7 @@ _consultado_em = float("-inf")  # relógio monotônico
 _respondeu = False
 
 
+@aberta_a_todos
 def listar_produtos(*, estoque: Estoque) -> Vitrine:
     """Os produtos com o saldo de no máximo 1 s atrás, ou o último conhecido sem o estoque."""
     _atualizar_saldos(estoque)
@@ -59,6 +61,7 @@ def listar_produtos(*, estoque: Estoque) -> Vitrine:
     return Vitrine(produtos, None if _respondeu else max(vistos, default=desconhecido))
 
 
+@aberta_a_todos
 def consultar_produto(*, produto_id: int, estoque: Estoque) -> Vitrine:
     """A vitrine de um produto só. Levanta NaoEncontrado."""
     vitrine = listar_produtos(estoque=estoque)

@@ -36,7 +36,7 @@ def _cabecalhos(vitrine: casos_de_uso.Vitrine) -> dict[str, str]:
 class ProdutoViewSet(ServicoViewSet):
     """Os produtos à venda, com preço e estoque."""
 
-    acoes_publicas = ("list", "retrieve")
+    casos = {"list": casos_de_uso.listar_produtos, "retrieve": casos_de_uso.consultar_produto}
     serializer_class = ProdutoSerializer
     pagination_class = None
     filter_backends = []

@@ -54,7 +54,7 @@ ENTREGAR = Acao(
 )
 
 
-def conduzir(
+def confirmar_e_executar(
     admin: ModelAdmin, request: HttpRequest, acao: Acao, ids: list[int], volta: str
 ) -> HttpResponse:
     """Pergunta antes; com o sim, um POST com CSRF, faz a ação em cada pedido e conta o que houve.

@@ -30,11 +30,11 @@ from ecommerce.administracao.consulta import (
     texto,
 )
 from ecommerce.mensagens import METODOS
-from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, conduzir
+from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, confirmar_e_executar
 from pedidos.dominio import Status
 from pedidos.models import Cliente, ItemPedido, Pedido
 
-_COM_PERMISSAO = ["conduzir"]
+_COM_PERMISSAO = ["mudar_estado"]
 
 
 class ItemPedidoInline(ItensSoLeitura):
@@ -153,7 +153,7 @@ class PedidoAdmin(DoPedido):
         cliente = Cliente.objects.filter(email=termo.lower()).first()
         return Q(cliente=cliente) if cliente else Q(pk__in=[])
 
-    def has_conduzir_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_mudar_estado_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("pedidos.change_pedido")
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
@@ -210,12 +210,12 @@ class PedidoAdmin(DoPedido):
         if pedido is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         volta = reverse("admin:pedidos_pedido_change", args=[pedido.pk])
-        return conduzir(self, request, acao, [pedido.pk], volta)
+        return confirmar_e_executar(self, request, acao, [pedido.pk], volta)
 
     def _nos_selecionados(self, request: HttpRequest, acao: Acao) -> HttpResponse:
         # os marcados na página, e só eles: "todos" seria um milhão
         ids = [int(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal()]
-        return conduzir(self, request, acao, ids, request.get_full_path())
+        return confirmar_e_executar(self, request, acao, ids, request.get_full_path())
 
 
 class ClienteForm(forms.ModelForm):

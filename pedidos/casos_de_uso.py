@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import IntegrityError
 from django.utils import timezone
 
+from ecommerce.acesso import aberta_a_loja
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
@@ -75,6 +76,7 @@ class NovoPedido:
         return impressao_digital(self.cliente_id, self.metodo, self.token_cartao, *self.itens)
 
 
+@aberta_a_loja
 def criar_pedido(
     *, novo: NovoPedido, chave: str | None, catalogo: Catalogo, pagamentos: Pagamentos
 ) -> Retrato:
@@ -106,6 +108,7 @@ def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
     return pedido.retrato
 
 
+@aberta_a_loja
 def cancelar_pedido(
     *, pedido_id: int, pagamentos: Pagamentos, motivo: str = CANCELADO_A_PEDIDO
 ) -> Retrato:
@@ -137,11 +140,13 @@ def entregar_pedido(*, pedido_id: int, logistica: Logistica) -> Retrato:
     return pedido.retrato
 
 
+@aberta_a_loja
 def consultar_pedido(*, pedido_id: int) -> Retrato:
     """O pedido como está. Levanta NaoEncontrado."""
     return _buscar(pedido_id).retrato
 
 
+@aberta_a_loja
 def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
     """Cadastra um cliente. Levanta EntradaInvalida se o e-mail já tem dono."""
     cliente = Cliente(nome=nome, email=email.lower())

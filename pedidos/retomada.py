@@ -28,7 +28,7 @@ def por_retomar() -> list[int]:
     return list(_maduros(agora).order_by("id").values_list("id", flat=True)[:POR_VEZ])
 
 
-def retomar(pedido_id: int, pagamentos: Mapping[str, Pagamentos]) -> Retrato | None:
+def tentar_de_novo(pedido_id: int, pagamentos: Mapping[str, Pagamentos]) -> Retrato | None:
     """Conduz um pedido mais uma vez, ou desiste dele se já passou de DESISTIR_APOS_S.
 
     `pagamentos` vai do transporte ao cliente: o pedido segue por onde chegou. Devolve None se

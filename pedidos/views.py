@@ -67,7 +67,12 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
     queryset = Pedido.objects.prefetch_related("itens")
     serializer_class = PedidoSerializer
     filterset_class = FiltroDePedidos
-    acoes_da_loja = ("create", "list", "retrieve", "cancelar")
+    casos = {
+        "create": casos_de_uso.criar_pedido,
+        "list": casos_de_uso.consultar_pedido,
+        "retrieve": casos_de_uso.consultar_pedido,
+        "cancelar": casos_de_uso.cancelar_pedido,
+    }
     entradas = {
         "create": NovoPedidoSerializer,
         "cancelar": SemEntrada,
@@ -130,7 +135,7 @@ class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
     queryset = Cliente.objects.all()
     serializer_class = ClienteSerializer
     filter_backends = []
-    acoes_da_loja = ("create", "list", "retrieve")
+    casos = dict.fromkeys(("create", "list", "retrieve"), casos_de_uso.cadastrar_cliente)
     entradas = {"create": NovoClienteSerializer}
 
     @documentar(

@@ -12,7 +12,7 @@ import pytest
 
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.categorias import CATEGORIAS, TITULOS_HTTP
-from ecommerce.transporte.grpc.acesso import DA_LOJA, PUBLICOS
+from ecommerce.transporte.grpc.acesso import nome_do_caso
 from laboratorio.sistema.processos import RAIZ
 from pedidos.dominio import RECUSAS
 from testes.entrada.teste_acesso import OPERACOES
@@ -155,9 +155,10 @@ def _dos_proto() -> Iterator[str]:
 
 
 def _acesso(metodo: str) -> str:
-    if f"/{metodo}" in PUBLICOS:
-        return "publica"
-    return "loja" if f"/{metodo}" in DA_LOJA else "interna"
+    servico = next(s for s in SERVICOS.values() if s.contrato == metodo.partition("/")[0])
+    casos = (RAIZ / servico.nome / "casos_de_uso.py").read_text(encoding="utf-8")
+    dito = re.search(rf"^@aberta_a_(\w+)\ndef {nome_do_caso(metodo)}\(", casos, re.MULTILINE)
+    return {"todos": "publica", "loja": "loja"}[dito[1]] if dito else "interna"
 
 
 def teste_as_falhas_escritas_sao_as_da_matriz() -> None:

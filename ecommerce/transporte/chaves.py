@@ -6,11 +6,11 @@ from hmac import compare_digest
 
 from django.conf import settings
 
-LOJA, INTERNA = "loja", "interna"
+from ecommerce.acesso import Quem
 
 
-def portador(credencial: str) -> str | None:
-    """`loja` ou `interna`, de quem é o `Bearer <chave>`; None se não é de ninguém."""
+def portador(credencial: str) -> Quem | None:
+    """LOJA ou INTERNA, de quem é o `Bearer <chave>`; None se não é de ninguém."""
     esquema, _, chave = credencial.partition(" ")
     apresentada = chave.strip().encode()
     # as duas comparações sempre, para que o tempo não diga de quem a chave se parece
@@ -18,4 +18,4 @@ def portador(credencial: str) -> str | None:
     interna = compare_digest(apresentada, settings.CHAVE_INTERNA.encode())
     if esquema.lower() != "bearer" or not (da_loja or interna):
         return None
-    return INTERNA if interna else LOJA
+    return Quem.INTERNA if interna else Quem.LOJA

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from ecommerce.dinheiro import de_centavos
 from ecommerce.servicos import SERVICOS
-from ferramentas.dados_de_exemplo.historia import Historia, Loja
+from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Historia
 from ferramentas.dados_de_exemplo.tabelas import Tabela, linhas
 
 ECOMMERCE_DB = """
@@ -86,7 +86,7 @@ def _inteiro_ou_nada(destino: Path) -> Iterator[Path]:
         parcial.unlink(missing_ok=True)
 
 
-def gravar_fixtures(loja: Loja, pasta: Path) -> None:
+def gravar_fixtures(loja: DadosDaLoja, pasta: Path) -> None:
     """Um `<servico>.json` por serviço, para o `loaddata`, com um objeto por linha."""
     with ExitStack() as pilha:
         arquivos: dict[str, IO[str]] = {}
@@ -116,7 +116,7 @@ def _json(valor: Any) -> Any:
     return valor
 
 
-def gravar_ecommerce_db(loja: Loja, arquivo: Path) -> None:
+def gravar_ecommerce_db(loja: DadosDaLoja, arquivo: Path) -> None:
     """Um SQLite com as tabelas e colunas do enunciado; as datas levam o fuso (UTC).
 
     O formato não diz o motivo de um cancelamento: ele se deduz das linhas do pedido.

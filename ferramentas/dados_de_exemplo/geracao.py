@@ -22,7 +22,7 @@ from ecommerce.mensagens import (
     LinhaSeparacao,
     Ordem,
 )
-from ferramentas.dados_de_exemplo.historia import Entrada, Historia, Loja, Marca, Produto
+from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia, Marca, Produto
 from fiscal.dominio import SERIE, chave_de_acesso
 from logistica.dominio import codigo_rastreamento
 
@@ -51,7 +51,7 @@ class Tamanhos:
     pedidos: int = 100
 
 
-def gerar(semente: int, tamanhos: Tamanhos, ate: datetime = REFERENCIA) -> Loja:
+def gerar(semente: int, tamanhos: Tamanhos, ate: datetime = REFERENCIA) -> DadosDaLoja:
     """A loja com seus pedidos, todos terminados, espalhados pelos 90 dias antes de `ate`."""
     sorte = random.Random(semente)
     faker = Faker("pt_BR")
@@ -59,7 +59,7 @@ def gerar(semente: int, tamanhos: Tamanhos, ate: datetime = REFERENCIA) -> Loja:
     produtos = [_produto(i, sorte, faker) for i in range(1, tamanhos.produtos + 1)]
     clientes = [_cliente(i, faker) for i in range(1, tamanhos.clientes + 1)]
     eventos = _Vendas(sorte, clientes, produtos, tamanhos.pedidos, ate).eventos()
-    return Loja(clientes, produtos, eventos, ate)
+    return DadosDaLoja(clientes, produtos, eventos, ate)
 
 
 def _produto(produto_id: int, sorte: random.Random, faker: Faker) -> Produto:

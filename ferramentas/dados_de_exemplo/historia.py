@@ -84,7 +84,7 @@ class Saldo:
 
 
 @dataclass
-class Loja:
+class DadosDaLoja:
     """Os dados de uma loja, em fluxo: `eventos` se percorre uma vez só, em ordem de data.
 
     `saldos` fica completo quando os eventos acabam; `referencia` é o instante da fotografia.

@@ -14,9 +14,9 @@ from ecommerce.servicos import SERVICOS
 from estoque.dominio import ENTRADA_MAXIMA
 from ferramentas.dados_de_exemplo.historia import (
     DESFEITO_A_PEDIDO,
+    DadosDaLoja,
     Entrada,
     Historia,
-    Loja,
     Marca,
     efeitos,
 )
@@ -134,7 +134,7 @@ TABELAS = (
 )
 
 
-def linhas(loja: Loja) -> Iterator[Linha]:
+def linhas(loja: DadosDaLoja) -> Iterator[Linha]:
     """Todas as linhas da loja, em fluxo; saldos, produtos e numeração só se sabem no fim."""
     ids: Contadores = {tabela: count(1) for tabela in TABELAS if tabela.id_automatico}
     for cliente in loja.clientes:

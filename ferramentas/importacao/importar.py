@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ecommerce.mensagens import ID_MAXIMO, ITENS_MAXIMO, QUANTIDADE_MAXIMA, Cliente, Item
-from ferramentas.dados_de_exemplo.historia import Entrada, Historia, Loja, Marca, Produto
+from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia, Marca, Produto
 from ferramentas.importacao import leitura
 from ferramentas.importacao.historias import PedidoLido, historias
 from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
@@ -21,7 +21,7 @@ ESTOQUE_MAXIMO = 10**9
 STATUS = tuple(map(str, Status))
 
 
-def importar(arquivo: Path) -> tuple[Loja, Ocorrencias]:
+def importar(arquivo: Path) -> tuple[DadosDaLoja, Ocorrencias]:
     """A loja que há no arquivo, toda conferida, e o relatório do que não serviu como estava.
 
     Levanta CommandError se o arquivo não é um ecommerce.db.
@@ -34,7 +34,7 @@ def importar(arquivo: Path) -> tuple[Loja, Ocorrencias]:
     ocorrencias.por_status.update(historia.status for historia in lidas)
     agora = datetime.now(UTC)
     eventos: list[Entrada | Historia] = [*_entradas(estoque, lidas, agora), *lidas]
-    return Loja(clientes.values(), list(produtos.values()), eventos, agora), ocorrencias
+    return DadosDaLoja(clientes.values(), list(produtos.values()), eventos, agora), ocorrencias
 
 
 def _clientes(linhas: list[LinhaLida], ocorrencias: Ocorrencias) -> dict[int, Cliente]:

@@ -24,7 +24,7 @@ Resposta = tuple[str, int | None]
 
 
 @dataclass(frozen=True)
-class Compra:
+class Confirmada:
     """Uma compra confirmada (a resposta trouxe `pedido_id`), como quem a fez se lembra dela."""
 
     pedido_id: int
@@ -33,17 +33,17 @@ class Compra:
     corpo: dict[str, Any]
 
 
-def confirmadas(registros: Registros, semente: int) -> list[Compra]:
+def confirmadas(registros: Registros, semente: int) -> list[Confirmada]:
     """As compras que os registros dizem confirmadas, com o que a semente mandou comprar."""
     corpos = list(islice(encomendas(semente), len(registros.pedidos)))
     return [
-        Compra(r.pedido_id, r.chave, r.desfecho, corpos[int(r.chave.rpartition("-")[2])])
+        Confirmada(r.pedido_id, r.chave, r.desfecho, corpos[int(r.chave.rpartition("-")[2])])
         for r in registros.pedidos
         if r.pedido_id is not None
     ]
 
 
-def auditar(sistema: Sistema, compras: Sequence[Compra]) -> dict[str, Any]:
+def auditar(sistema: Sistema, compras: Sequence[Confirmada]) -> dict[str, Any]:
     """O laudo de `manage.py auditar --json`, com I5 e I8 conferidas pelo que os clientes ouviram.
 
     Levanta RuntimeError se a auditoria não termina.
@@ -61,7 +61,7 @@ def auditar(sistema: Sistema, compras: Sequence[Compra]) -> dict[str, Any]:
     return laudo
 
 
-def terminadas(sistema: Sistema, compras: Sequence[Compra]) -> int:
+def terminadas(sistema: Sistema, compras: Sequence[Confirmada]) -> int:
     """Quantas das compras confirmadas chegaram a um fim."""
     guardados = ler_pedidos(sistema)
     fins = (guardados.get(compra.pedido_id, {}).get("status", "pendente") for compra in compras)
@@ -73,7 +73,7 @@ def ler_pedidos(sistema: Sistema) -> dict[int, dict[str, Any]]:
     return {pedido["id"]: pedido for pedido in sistema.listar("pedidos", "/pedidos?tamanho=500")}
 
 
-def _perdida(compra: Compra, guardados: dict[int, dict[str, Any]]) -> int | None:
+def _perdida(compra: Confirmada, guardados: dict[int, dict[str, Any]]) -> int | None:
     """O número do pedido, se o que está guardado desmente a compra."""
     guardado = guardados.get(compra.pedido_id)
     if guardado:
@@ -85,7 +85,7 @@ def _perdida(compra: Compra, guardados: dict[int, dict[str, Any]]) -> int | None
     return compra.pedido_id
 
 
-def _repetidas(sistema: Sistema, compras: Sequence[Compra]) -> list[int]:
+def _repetidas(sistema: Sistema, compras: Sequence[Confirmada]) -> list[int]:
     """Os pedidos cujas compras, repetidas pelas duas portas, não ouvem o mesmo que antes."""
     with (
         grpc.insecure_channel(sistema.alvo("pedidos")) as canal,
@@ -93,7 +93,7 @@ def _repetidas(sistema: Sistema, compras: Sequence[Compra]) -> list[int]:
     ):
         stub = pedido_pb2_grpc.PedidoStub(canal)
 
-        def ouvidas(compra: Compra) -> set[Resposta]:
+        def ouvidas(compra: Confirmada) -> set[Resposta]:
             return {_por_rest(sistema, compra), _por_grpc(stub, compra)}
 
         return [
@@ -103,13 +103,13 @@ def _repetidas(sistema: Sistema, compras: Sequence[Compra]) -> list[int]:
         ]
 
 
-def _coerentes(compra: Compra, respostas: set[Resposta]) -> bool:
+def _coerentes(compra: Confirmada, respostas: set[Resposta]) -> bool:
     """Se todas as respostas são a mesma, final, e a de antes, se a de antes já era final."""
     finais = (compra.desfecho,) if compra.desfecho in FINAIS else FINAIS
     return len(respostas) == 1 and respostas <= {(fim, compra.pedido_id) for fim in finais}
 
 
-def _por_rest(sistema: Sistema, compra: Compra) -> Resposta:
+def _por_rest(sistema: Sistema, compra: Confirmada) -> Resposta:
     chave = {"Idempotency-Key": compra.chave}
     resposta = sistema.pedir("POST", "pedidos", "/pedidos", json=compra.corpo, headers=chave)
     dados = resposta.json()
@@ -117,7 +117,7 @@ def _por_rest(sistema: Sistema, compra: Compra) -> Resposta:
     return desfecho, dados.get("id", dados.get("pedido_id"))
 
 
-def _por_grpc(stub: pedido_pb2_grpc.PedidoStub, compra: Compra) -> Resposta:
+def _por_grpc(stub: pedido_pb2_grpc.PedidoStub, compra: Confirmada) -> Resposta:
     metadados = (
         ("authorization", f"Bearer {CHAVES['CHAVE_LOJA']}"),
         ("idempotency-key", compra.chave),

@@ -37,7 +37,7 @@ class _No:
     filhos: dict[Funcao, _No] = field(default_factory=dict)
 
 
-class Quadro(NamedTuple):
+class Retangulo(NamedTuple):
     """Um retângulo do gráfico; `fracao` é do total das amostras."""
 
     texto: str
@@ -83,7 +83,7 @@ def desenhar(pilhas: Counter[Pilha], titulo: str) -> str:
     por_camada: Counter[str] = Counter()
     for pilha, amostras in pilhas.items():
         por_camada[camada_da_pilha(pilha)] += amostras
-    quadros = list(_quadros(raiz, MARGEM, TOPO, raiz))
+    quadros = list(_retangulos(raiz, MARGEM, TOPO, raiz))
     return _MODELO.render(
         titulo=titulo,
         largura=LARGURA,
@@ -110,13 +110,13 @@ def _arvore(pilhas: Counter[Pilha]) -> _No:
     return raiz
 
 
-def _quadros(no: _No, x: float, y: float, raiz: _No) -> Iterator[Quadro]:
+def _retangulos(no: _No, x: float, y: float, raiz: _No) -> Iterator[Retangulo]:
     escala = (LARGURA - 2 * MARGEM) / raiz.amostras
     for funcao, filho in sorted(no.filhos.items()):
         largura = filho.amostras * escala
         if largura >= MENOR:
             texto = f"{funcao.nome} ({funcao.arquivo})"
             fracao = filho.amostras / raiz.amostras
-            yield Quadro(texto, cor_da_camada(filho.camada), x, y, largura, fracao, filho.camada)
-            yield from _quadros(filho, x, y + ALTURA, raiz)
+            yield Retangulo(texto, cor_da_camada(filho.camada), x, y, largura, fracao, filho.camada)
+            yield from _retangulos(filho, x, y + ALTURA, raiz)
         x += largura

@@ -15,9 +15,15 @@ from ecommerce.erros import Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from ecommerce.operacoes.models import Operacao
 from pedidos.despertador import Despertador, tocar
-from pedidos.management.commands.retomar import PAGAMENTOS, conduzir
+from pedidos.management.commands.retomar import PAGAMENTOS, cuidar_de
 from pedidos.models import Cliente, Pedido
-from pedidos.retomada import ESPERA_MAXIMA_S, espera_s, liberar_chaves_antigas, por_retomar, retomar
+from pedidos.retomada import (
+    ESPERA_MAXIMA_S,
+    espera_s,
+    liberar_chaves_antigas,
+    por_retomar,
+    tentar_de_novo,
+)
 from pedidos.testes.teste_casos_de_uso import comprar
 from testes.apoio.exemplos import Elo
 
@@ -43,7 +49,7 @@ def passar(segundos: float, **campos: object) -> None:
 def teste_o_que_ficou_pelo_caminho_termina() -> None:
     pedido_id, cadeia = inacabado(), Elo()
     assert por_retomar() == [pedido_id]
-    retrato = retomar(pedido_id, {"rest": cadeia})
+    retrato = tentar_de_novo(pedido_id, {"rest": cadeia})
     assert retrato and retrato.status == "enviado"
     assert por_retomar() == []
 
@@ -81,13 +87,13 @@ def teste_so_um_de_varios_fica_com_o_pedido() -> None:
 
     def primeiro() -> None:
         iniciar("rest", prazo_ms=10_000)
-        retomar(pedido_id, {"rest": Demorado()})
+        tentar_de_novo(pedido_id, {"rest": Demorado()})
 
     linha = threading.Thread(target=primeiro)
     linha.start()
     dentro.wait(5)
     segundo = Elo()
-    assert retomar(pedido_id, {"rest": segundo}) is None
+    assert tentar_de_novo(pedido_id, {"rest": segundo}) is None
     soltar.set()
     linha.join()
     assert segundo.ouviu == []
@@ -98,7 +104,7 @@ def teste_quem_falha_espera_cada_vez_mais_ate_o_teto() -> None:
     esperas = []
     for _ in range(8):
         agora = timezone.now()
-        retomar(pedido_id, {"rest": Elo(ao_fazer=Indisponivel("fora"))})
+        tentar_de_novo(pedido_id, {"rest": Elo(ao_fazer=Indisponivel("fora"))})
         esperas.append((Pedido.objects.get().retomar_em or agora) - agora)
         assert por_retomar() == []
         Pedido.objects.update(retomar_em=timezone.now())
@@ -114,14 +120,14 @@ def teste_a_espera_varia_ao_acaso_e_nunca_passa_do_teto() -> None:
 def teste_segue_pelo_transporte_por_que_chegou() -> None:
     iniciar("grpc", prazo_ms=10_000)
     pedido_id, por_rest, por_grpc = inacabado(), Elo(), Elo()
-    retomar(pedido_id, {"rest": por_rest, "grpc": por_grpc})
+    tentar_de_novo(pedido_id, {"rest": por_rest, "grpc": por_grpc})
     assert (por_rest.ouviu, por_grpc.ouviu) == ([], [("fazer", pedido_id)])
 
 
 def teste_depois_do_prazo_desiste_e_desfaz() -> None:
     pedido_id, cadeia = inacabado(), Elo()
     passar(901)
-    retrato = retomar(pedido_id, {"rest": cadeia})
+    retrato = tentar_de_novo(pedido_id, {"rest": cadeia})
     assert retrato and (retrato.status, retrato.motivo) == ("cancelado", "desistencia")
     assert cadeia.ouviu == [("desfazer", pedido_id)]
     assert list(Operacao.objects.order_by("id").values_list("resultado", flat=True))[1:] == [
@@ -136,11 +142,11 @@ def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
     com_defeito, outro = inacabado(), inacabado()
     monkeypatch.setitem(PAGAMENTOS, "rest", Elo(ao_fazer=ZeroDivisionError("um defeito")))
     with pytest.raises(ZeroDivisionError):
-        conduzir(com_defeito)
+        cuidar_de(com_defeito)
     (falha,) = [json.loads(linha) for linha in capfd.readouterr().out.splitlines()]
     assert falha["pedido_id"] == com_defeito and "um defeito" in json.dumps(falha)
     monkeypatch.setitem(PAGAMENTOS, "rest", Elo())
-    conduzir(outro)
+    cuidar_de(outro)
     assert Pedido.objects.get(pk=outro).status == "enviado"
     # e o do defeito continua na fila, à espera da próxima vez
     assert Pedido.objects.get(pk=com_defeito).status == "pendente"

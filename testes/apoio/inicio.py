@@ -34,7 +34,7 @@ def clonar(pasta: Path) -> Path:
     return pasta
 
 
-class Inicio:
+class Iniciado:
     """Um ./iniciar.sh em execução, no seu próprio grupo de processos."""
 
     def __init__(self, clone: Path, *opcoes: str, porta_base: int, **variaveis: str) -> None:
@@ -119,7 +119,7 @@ def _path_sem_venv() -> str:
     return os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if p != venv)
 
 
-def ouvinte(inicio: Inicio, servico: str) -> psutil.Process | None:
+def ouvinte(inicio: Iniciado, servico: str) -> psutil.Process | None:
     """Um processo que escuta na porta do serviço: o gunicorn mestre ou um worker dele."""
     porta = inicio.porta_base + SERVICOS[servico].posicao
     for conexao in psutil.net_connections("tcp"):
@@ -128,7 +128,7 @@ def ouvinte(inicio: Inicio, servico: str) -> psutil.Process | None:
     return None
 
 
-def gunicorn_mestre(inicio: Inicio, servico: str) -> psutil.Process:
+def gunicorn_mestre(inicio: Iniciado, servico: str) -> psutil.Process:
     """O processo principal do serviço, filho do supervisor da linha dele."""
     quem = ouvinte(inicio, servico)
     assert quem, f"ninguém escuta por {servico}"

@@ -20,7 +20,7 @@ from laboratorio.sistema.processos import esperar, porta_base_livre
 from testes.apoio.inicio import (
     FOLGA_DA_PARADA_S,
     PRAZO_CHECKOUT_S,
-    Inicio,
+    Iniciado,
     clonar,
     gunicorn_mestre,
     ouvinte,
@@ -36,9 +36,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def primeiro(clone: Path) -> Iterator[Inicio]:
+def primeiro(clone: Path) -> Iterator[Iniciado]:
     """O primeiro `./iniciar.sh --demo`, já com a demonstração feita."""
-    inicio = Inicio(clone, "--demo", porta_base=porta_base_livre())
+    inicio = Iniciado(clone, "--demo", porta_base=porta_base_livre())
     try:
         inicio.esperar_demonstracao(PRIMEIRO_INICIO_S)
         # como um navegador, que abre uma conexão de reserva e nada pede por ela
@@ -48,7 +48,7 @@ def primeiro(clone: Path) -> Iterator[Inicio]:
         inicio.encerrar()
 
 
-def teste_demo_num_clone_vazio_termina_com_um_pedido_enviado(primeiro: Inicio) -> None:
+def teste_demo_num_clone_vazio_termina_com_um_pedido_enviado(primeiro: Iniciado) -> None:
     assert primeiro.processo.poll() is None, primeiro.saida
     for transporte in ("REST", "gRPC"):
         assert f"por {transporte}: enviado, R$" in primeiro.saida
@@ -65,7 +65,7 @@ def teste_demo_num_clone_vazio_termina_com_um_pedido_enviado(primeiro: Inicio) -
         ), f"falta {operacao} de {servico}"
 
 
-def teste_chaves_novas_so_para_o_dono_e_fora_da_saida(clone: Path, primeiro: Inicio) -> None:
+def teste_chaves_novas_so_para_o_dono_e_fora_da_saida(clone: Path, primeiro: Iniciado) -> None:
     chaves = dotenv_values(clone / ".env")
 
     assert (clone / ".env").stat().st_mode & 0o777 == 0o600
@@ -75,7 +75,7 @@ def teste_chaves_novas_so_para_o_dono_e_fora_da_saida(clone: Path, primeiro: Ini
 
 
 @pytest.mark.parametrize("servico", SERVICOS)
-def teste_admin_entra_com_a_senha_do_env(clone: Path, primeiro: Inicio, servico: str) -> None:
+def teste_admin_entra_com_a_senha_do_env(clone: Path, primeiro: Iniciado, servico: str) -> None:
     url = f"http://127.0.0.1:{primeiro.porta_base + SERVICOS[servico].posicao}/admin/login/"
     senha = dotenv_values(clone / ".env")["ADMIN_SENHA"]
     with requests.Session() as http:
@@ -91,12 +91,12 @@ def teste_admin_entra_com_a_senha_do_env(clone: Path, primeiro: Inicio, servico:
 
 
 def teste_porta_ocupada_e_dita_antes_de_comecar_qualquer_coisa(
-    clone: Path, primeiro: Inicio
+    clone: Path, primeiro: Iniciado
 ) -> None:
     base = porta_base_livre()
     for ocupada in (base + 2, base + len(SERVICOS) + 2):  # a de REST e a de gRPC
         with socket.create_server(("127.0.0.1", ocupada)):
-            segundo = Inicio(clone, porta_base=base, DADOS_DIR=str(clone / "nunca"))
+            segundo = Iniciado(clone, porta_base=base, DADOS_DIR=str(clone / "nunca"))
             codigo = segundo.processo.wait(30)
 
         assert codigo != 0
@@ -105,9 +105,9 @@ def teste_porta_ocupada_e_dita_antes_de_comecar_qualquer_coisa(
 
 
 def teste_um_valor_que_nao_serve_e_dito_antes_de_comecar_qualquer_coisa(
-    clone: Path, primeiro: Inicio
+    clone: Path, primeiro: Iniciado
 ) -> None:
-    inicio = Inicio(
+    inicio = Iniciado(
         clone,
         porta_base=porta_base_livre(),
         PRAZO_CHECKOUT_MS="abc",
@@ -121,9 +121,9 @@ def teste_um_valor_que_nao_serve_e_dito_antes_de_comecar_qualquer_coisa(
     assert not (clone / "nunca").exists()
 
 
-def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Inicio) -> None:
+def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Iniciado) -> None:
     # dado um sistema no ar, quando outro começa na mesma pasta com outras portas
-    segundo = Inicio(clone, porta_base=porta_base_livre())
+    segundo = Iniciado(clone, porta_base=porta_base_livre())
     try:
         codigo = segundo.processo.wait(30)
     finally:
@@ -137,7 +137,7 @@ def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Inicio) ->
 
 
 @pytest.mark.parametrize("vitima", ["mestre", "worker", "supervisor"])
-def teste_processo_morto_volta_e_nao_leva_outro_junto(primeiro: Inicio, vitima: str) -> None:
+def teste_processo_morto_volta_e_nao_leva_outro_junto(primeiro: Iniciado, vitima: str) -> None:
     # dado o gunicorn que escuta na porta de pagamentos
     antes = {servico: gunicorn_mestre(primeiro, servico) for servico in SERVICOS}
     mestre = antes["pagamentos"]
@@ -155,7 +155,7 @@ def teste_processo_morto_volta_e_nao_leva_outro_junto(primeiro: Inicio, vitima: 
 
 
 def teste_sigterm_ao_grupo_espera_o_post_em_curso_e_encerra_tudo(
-    clone: Path, primeiro: Inicio
+    clone: Path, primeiro: Iniciado
 ) -> None:
     # dado um checkout de 3 s em curso
     chave = dotenv_values(clone / ".env")["CHAVE_LOJA"] or ""
@@ -190,24 +190,24 @@ def teste_sigterm_ao_grupo_espera_o_post_em_curso_e_encerra_tudo(
 
 
 @pytest.fixture(scope="module")
-def env_escrito(clone: Path, primeiro: Inicio) -> bytes:
+def env_escrito(clone: Path, primeiro: Iniciado) -> bytes:
     return (clone / ".env").read_bytes()
 
 
 @pytest.fixture(scope="module")
-def segundo(clone: Path, primeiro: Inicio, env_escrito: bytes) -> Iterator[Inicio]:
+def segundo(clone: Path, primeiro: Iniciado, env_escrito: bytes) -> Iterator[Iniciado]:
     """Outro início no mesmo clone, com outra chave da loja no ambiente.
 
     Tem três tentativas de ser rápido, porque a máquina pode estar ocupada com outra coisa.
     """
     primeiro.encerrar()
-    inicios: list[Inicio] = []
+    inicios: list[Iniciado] = []
     try:
         while len(inicios) < 3 and all(i.levou_s > SEGUNDO_INICIO_S for i in inicios):
             for anterior in inicios:
                 anterior.encerrar()
             base = porta_base_livre()
-            inicios.append(Inicio(clone, porta_base=base, CHAVE_LOJA="so-desta-vez"))
+            inicios.append(Iniciado(clone, porta_base=base, CHAVE_LOJA="so-desta-vez"))
             inicios[-1].esperar_prontos()
         yield inicios[-1]
     finally:
@@ -216,7 +216,7 @@ def segundo(clone: Path, primeiro: Inicio, env_escrito: bytes) -> Iterator[Inici
 
 
 def teste_segundo_inicio_e_rapido_e_guarda_tudo(
-    clone: Path, env_escrito: bytes, segundo: Inicio
+    clone: Path, env_escrito: bytes, segundo: Iniciado
 ) -> None:
     pedidos = segundo.pedir("GET", "pedidos", "/pedidos", chave="so-desta-vez")
 
@@ -226,13 +226,13 @@ def teste_segundo_inicio_e_rapido_e_guarda_tudo(
     assert segundo.levou_s < SEGUNDO_INICIO_S
 
 
-def teste_o_ambiente_vence_o_env(clone: Path, segundo: Inicio) -> None:
+def teste_o_ambiente_vence_o_env(clone: Path, segundo: Iniciado) -> None:
     do_env = dotenv_values(clone / ".env")["CHAVE_LOJA"] or ""
 
     assert segundo.pedir("GET", "pedidos", "/pedidos", chave=do_env).status_code == 403
 
 
-def teste_sistema_morto_sem_aviso_nao_deixa_ninguem_para_tras(segundo: Inicio) -> None:
+def teste_sistema_morto_sem_aviso_nao_deixa_ninguem_para_tras(segundo: Iniciado) -> None:
     descendentes = segundo.descendentes()
 
     segundo.processo.kill()
@@ -241,14 +241,16 @@ def teste_sistema_morto_sem_aviso_nao_deixa_ninguem_para_tras(segundo: Inicio) -
     assert not [processo for processo in descendentes if processo.is_running()]
 
 
-def teste_demo_que_nao_chega_a_enviado_encerra_tudo_com_erro(clone: Path, primeiro: Inicio) -> None:
+def teste_demo_que_nao_chega_a_enviado_encerra_tudo_com_erro(
+    clone: Path, primeiro: Iniciado
+) -> None:
     # dado que pedidos procura pagamentos onde ninguém atende
     primeiro.encerrar()
     base = porta_base_livre()
     surdo = f"http://127.0.0.1:{porta_base_livre()}"
 
     # quando a demonstração roda
-    inicio = Inicio(clone, "--demo", porta_base=base, PAGAMENTOS_REST_URL=surdo)
+    inicio = Iniciado(clone, "--demo", porta_base=base, PAGAMENTOS_REST_URL=surdo)
     try:
         codigo = inicio.processo.wait(60)
     finally:
@@ -260,13 +262,13 @@ def teste_demo_que_nao_chega_a_enviado_encerra_tudo_com_erro(clone: Path, primei
     assert not [s for s in SERVICOS if ouvinte(inicio, s)]
 
 
-def _ultimo_pedido(inicio: Inicio, chave: str) -> int:
+def _ultimo_pedido(inicio: Iniciado, chave: str) -> int:
     pedidos = inicio.pedir("GET", "pedidos", "/pedidos", chave=chave).json()["results"]
     numero: int = pedidos[0]["id"]
     return numero
 
 
-def _voltou(inicio: Inicio, morto: int) -> bool:
+def _voltou(inicio: Iniciado, morto: int) -> bool:
     if not inicio.pronto("pagamentos"):
         return False
     mestre = gunicorn_mestre(inicio, "pagamentos")

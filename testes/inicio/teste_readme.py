@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema.processos import RAIZ, porta_base_livre
-from testes.apoio.inicio import Inicio, clonar
+from testes.apoio.inicio import Iniciado, clonar
 
 READMES = ("README.md", "README.en.md")
 PRIMEIRO_INICIO_S = 180  # inclui instalar as dependências
@@ -82,9 +82,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def no_ar(clone: Path) -> Iterator[Inicio]:
+def no_ar(clone: Path) -> Iterator[Iniciado]:
     """O sistema no ar e, como os READMEs pedem, com o que o ./medir.sh instala."""
-    inicio = Inicio(clone, *COMECO.split()[1:], porta_base=porta_base_livre())
+    inicio = Iniciado(clone, *COMECO.split()[1:], porta_base=porta_base_livre())
     try:
         inicio.esperar_demonstracao(PRIMEIRO_INICIO_S)
         assert inicio.processo.poll() is None, inicio.saida
@@ -95,7 +95,7 @@ def no_ar(clone: Path) -> Iterator[Inicio]:
 
 
 @pytest.mark.parametrize("bloco", TODOS, ids=lambda bloco: bloco.onde)
-def teste_o_bloco_roda_como_esta_escrito(clone: Path, no_ar: Inicio, bloco: Bloco) -> None:
+def teste_o_bloco_roda_como_esta_escrito(clone: Path, no_ar: Iniciado, bloco: Bloco) -> None:
     # dadas as portas deste sistema no lugar das de sempre
     texto = re.sub(
         r"\b(800|5005)([0-5])\b",
@@ -124,7 +124,7 @@ def teste_o_bloco_roda_como_esta_escrito(clone: Path, no_ar: Inicio, bloco: Bloc
             assert re.search(saida, fim.stdout, re.MULTILINE), f"{saida}: {fim.stdout}"
 
 
-def teste_os_stubs_do_clone_sao_os_do_projeto(clone: Path, no_ar: Inicio) -> None:
+def teste_os_stubs_do_clone_sao_os_do_projeto(clone: Path, no_ar: Iniciado) -> None:
     for stub in (RAIZ / "ecommerce" / "contratos").glob("*_pb2*"):
         assert (clone / "ecommerce" / "contratos" / stub.name).read_bytes() == stub.read_bytes()
 

@@ -35,7 +35,7 @@ TABELAS = (
 
 
 @dataclass(frozen=True)
-class Acao:
+class Gesto:
     """Um verbo e sobre o quê: `n` escolhe, do fim para o começo, entre os pedidos que há."""
 
     verbo: str
@@ -58,24 +58,24 @@ class Loja:
         self.rede = Rede(self.fazer)
         _recomecar()
 
-    def fazer(self, acao: Acao) -> None:
+    def fazer(self, gesto: Gesto) -> None:
         """Faz a ação; uma recusa ou uma falta de resposta é um desfecho como os outros."""
         iniciar("rest", prazo_ms=60_000)
         with suppress(Erro):
-            getattr(self, f"_{acao.verbo}")(acao)
+            getattr(self, f"_{gesto.verbo}")(gesto)
 
     def terminar(self) -> None:
         """Com tudo no ar: os inacabados vão ao fim e as mensagens atrasadas ainda chegam depois."""
         for _ in range(2):
             for pedido_id in _ids(status__in=INACABADOS):
-                self.fazer(Acao("retomar", _ids()[::-1].index(pedido_id)))
+                self.fazer(Gesto("retomar", _ids()[::-1].index(pedido_id)))
         while self.rede.atrasadas:
-            self.fazer(Acao("entregar_atrasada"))
+            self.fazer(Gesto("entregar_atrasada"))
         for novo, chave in tuple(self.tentadas):
-            self.fazer(Acao("comprar", novo=novo, chave=chave))
+            self.fazer(Gesto("comprar", novo=novo, chave=chave))
 
-    def _comprar(self, acao: Acao) -> None:
-        novo, chave = acao.novo, acao.chave
+    def _comprar(self, gesto: Gesto) -> None:
+        novo, chave = gesto.novo, gesto.chave
         assert novo
         if chave:
             self.tentadas.append((novo, chave))
@@ -110,18 +110,18 @@ class Loja:
             antes = self.finais.setdefault(chave, final)
             assert antes == final, f"I8: a chave {chave} respondeu {antes} e depois {final}"
 
-    def _repetir(self, acao: Acao) -> None:
+    def _repetir(self, gesto: Gesto) -> None:
         if self.tentadas:
-            novo, chave = self.tentadas[acao.n % len(self.tentadas)]
-            self._comprar(replace(acao, novo=novo, chave=chave))
+            novo, chave = self.tentadas[gesto.n % len(self.tentadas)]
+            self._comprar(replace(gesto, novo=novo, chave=chave))
 
-    def _cancelar(self, acao: Acao) -> None:
-        if (pedido_id := _escolher(acao.n)) is not None:
+    def _cancelar(self, gesto: Gesto) -> None:
+        if (pedido_id := _escolher(gesto.n)) is not None:
             self._cancelar_por(pedido_id)
 
-    def _desistir(self, acao: Acao) -> None:
+    def _desistir(self, gesto: Gesto) -> None:
         """O que o `retomar` faz com um inacabado depois de DESISTIR_APOS_S."""
-        if (pedido_id := _escolher(acao.n, status__in=INACABADOS)) is not None:
+        if (pedido_id := _escolher(gesto.n, status__in=INACABADOS)) is not None:
             self._cancelar_por(pedido_id, motivo=DESISTENCIA)
 
     def _cancelar_por(self, pedido_id: int, **motivo: str) -> None:
@@ -131,36 +131,36 @@ class Loja:
             lambda: cancelar_pedido(pedido_id=pedido_id, pagamentos=pagamentos, **motivo),
         )
 
-    def _retomar(self, acao: Acao) -> None:
-        if (pedido_id := _escolher(acao.n)) is not None:
+    def _retomar(self, gesto: Gesto) -> None:
+        if (pedido_id := _escolher(gesto.n)) is not None:
             pagamentos = Pagamentos(self.rede)
             self.rede.chamar(
                 "pedidos", lambda: retomar_pedido(pedido_id=pedido_id, pagamentos=pagamentos)
             )
 
-    def _entregar(self, acao: Acao) -> None:
-        if (pedido_id := _escolher(acao.n)) is not None:
+    def _entregar(self, gesto: Gesto) -> None:
+        if (pedido_id := _escolher(gesto.n)) is not None:
             logistica = Logistica(self.rede)
             self.rede.chamar(
                 "pedidos", lambda: entregar_pedido(pedido_id=pedido_id, logistica=logistica)
             )
 
-    def _forjar(self, acao: Acao) -> None:
+    def _forjar(self, gesto: Gesto) -> None:
         """Alguém com a chave interna usa o número do próximo pedido, ou do último (ADR 0009)."""
         if ultimo := Pedido.objects.first():
             pedido_id = ultimo.pk + (ultimo.status != Status.PENDENTE)
             Pagamentos(self.rede).processar(_outra(ultimo.ordem, pedido_id))
 
-    def _entregar_atrasada(self, acao: Acao) -> None:
+    def _entregar_atrasada(self, gesto: Gesto) -> None:
         if self.rede.atrasadas:
-            atrasada = self.rede.atrasadas.pop(-1 - acao.n % len(self.rede.atrasadas))
+            atrasada = self.rede.atrasadas.pop(-1 - gesto.n % len(self.rede.atrasadas))
             self.rede.chamar(*atrasada)
 
-    def _dar_entrada(self, acao: Acao) -> None:
-        produto_id = 1 + acao.n % len(PECAS)
+    def _dar_entrada(self, gesto: Gesto) -> None:
+        produto_id = 1 + gesto.n % len(PECAS)
         self.rede.chamar("estoque", lambda: registrar_entrada(produto_id=produto_id, quantidade=1))
 
-    def _deixar_o_prazo_passar(self, acao: Acao) -> None:
+    def _deixar_o_prazo_passar(self, gesto: Gesto) -> None:
         Pedido.objects.update(em_curso_ate=None)
 
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from ecommerce.banco import transacao as banco
 from pedidos.models import Pedido
 from testes.simulacao.invariantes import NO_FIM, SEMPRE, violacoes
-from testes.simulacao.loja import Acao, Loja, NovoPedido
+from testes.simulacao.loja import Gesto, Loja, NovoPedido
 from testes.simulacao.rede import NADA, Evento, Falha, Rede
 
 TUDO = os.environ.get("TUDO") == "1"
@@ -40,16 +40,16 @@ compras = st.builds(
     pagos_com,
 )
 chaves = st.sampled_from([None, "a", "b", "c", "d", "e"])
-comprar = st.builds(Acao, st.just("comprar"), numeros, compras, chaves)
+comprar = st.builds(Gesto, st.just("comprar"), numeros, compras, chaves)
 cuidar = st.builds(
-    Acao,
+    Gesto,
     st.sampled_from(
         ["cancelar", "cancelar", "cancelar", "retomar", "entregar", "desistir", "entregar_atrasada"]
     ),
     numeros,
 )
 mexer = st.builds(
-    Acao, st.sampled_from(["repetir", "forjar", "dar_entrada", "deixar_o_prazo_passar"]), numeros
+    Gesto, st.sampled_from(["repetir", "forjar", "dar_entrada", "deixar_o_prazo_passar"]), numeros
 )
 falhas = st.builds(
     Evento,
@@ -80,7 +80,7 @@ feito: Counter[str] = Counter()
 class Simulacao(RuleBasedStateMachine):
     """Cada passo é uma ação e o roteiro do que acontece às mensagens que ela provoca."""
 
-    rede: ClassVar[Rede] = Rede(lambda acao: None)
+    rede: ClassVar[Rede] = Rede(lambda gesto: None)
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,11 +95,11 @@ class Simulacao(RuleBasedStateMachine):
     def cair_se_marcado(cls, ponto: str) -> None:
         cls.rede.cair_se_marcado(ponto)
 
-    @rule(acao=comprar | comprar | cuidar | cuidar | mexer, roteiro=roteiros)
-    def alguem_faz(self, acao: Acao, roteiro: list[Evento]) -> None:
-        feito.update(["passos", acao.verbo])
+    @rule(gesto=comprar | comprar | cuidar | cuidar | mexer, roteiro=roteiros)
+    def alguem_faz(self, gesto: Gesto, roteiro: list[Evento]) -> None:
+        feito.update(["passos", gesto.verbo])
         self.loja.rede.roteiro = list(roteiro)
-        self.loja.fazer(acao)
+        self.loja.fazer(gesto)
         self.loja.rede.roteiro = []
 
     @invariant()

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 def criar_servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) -> grpc.Server:
     servidor = grpc.server(
         futures.ThreadPoolExecutor(servico.threads),
-        interceptors=[Atendimento()],
+        interceptors=[Atendimento(modulo.casos_de_uso)],
         maximum_concurrent_rpcs=CHAMADAS_SIMULTANEAS,
         options=[
             ("grpc.so_reuseport", 0),  # uma porta tomada é um erro, e não uma partilha

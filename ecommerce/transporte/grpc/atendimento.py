@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import lru_cache, partial
+from types import ModuleType
 from typing import Any
 
 import grpc
@@ -48,7 +49,10 @@ _RECUSA: Any = grpc.stream_unary_rpc_method_handler(_recusar_excesso)
 
 
 class Atendimento(grpc.ServerInterceptor):
-    """Envolve os métodos deste sistema; saúde e reflexão passam direto."""
+    """Envolve os métodos de um serviço; saúde e reflexão passam direto."""
+
+    def __init__(self, casos_de_uso: ModuleType) -> None:
+        self._casos_de_uso = casos_de_uso
 
     def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
         metodo = handler_call_details.method
@@ -59,18 +63,25 @@ class Atendimento(grpc.ServerInterceptor):
         if tratador is None or da_biblioteca:
             return tratador
         return grpc.unary_unary_rpc_method_handler(
-            partial(_atender, metodo, tratador), response_serializer=tratador.response_serializer
+            partial(_atender, self._casos_de_uso, metodo, tratador),
+            response_serializer=tratador.response_serializer,
         )
 
 
-def _atender(metodo: str, tratador: Any, corpo: bytes, contexto: grpc.ServicerContext) -> Any:
+def _atender(
+    casos_de_uso: ModuleType,
+    metodo: str,
+    tratador: Any,
+    corpo: bytes,
+    contexto: grpc.ServicerContext,
+) -> Any:
     rastro = metadado(contexto, "traceparent")
     chamada = iniciar("grpc", prazo_ms=_prazo_ms(contexto), traceparent=rastro)
     codigo = "OK"
     try:
         # consultar é barato: só o que pode abrir um checkout disputa vaga
         with nullcontext() if _so_consulta(metodo) else vaga():
-            autorizar(metodo, metadado(contexto, "authorization"))
+            autorizar(casos_de_uso, metodo, metadado(contexto, "authorization"))
             return tratador.unary_unary(_ler(tratador, corpo), contexto)
     except Exception as erro:
         falha = _em_status(chamada, erro)

@@ -9,15 +9,16 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ecommerce.acesso import Quem, quem_pode
 from ecommerce.erros import NaoPermitido
-from ecommerce.transporte.chaves import INTERNA, portador
+from ecommerce.transporte.chaves import portador
 
 
 @dataclass(frozen=True)
 class Portador:
-    """Um programa que apresentou uma chave: `loja` ou `interna`."""
+    """Um programa que apresentou uma chave: a da loja ou a interna."""
 
-    chave: str
+    chave: Quem
     is_authenticated = True
     is_staff = False
     pk = None
@@ -30,24 +31,29 @@ class ChaveDeServico(BaseAuthentication):
         cabecalho = request.META.get("HTTP_AUTHORIZATION")
         if cabecalho is None:
             return None
-        if (nome := portador(cabecalho)) is None:
+        if (quem := portador(cabecalho)) is None:
             raise NaoPermitido("A chave apresentada não é válida.")
-        return Portador(nome), nome
+        return Portador(quem), quem.value
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="ecommerce"'
 
 
 class Acesso(BasePermission):
-    """Cada view diz em `acoes_publicas` e `acoes_da_loja` o que abre; o resto é interno."""
+    """Cada ação de uma view está aberta a quem pode o caso de uso que está em `casos` dela."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        acao = getattr(view, "action", None)
-        if acao in getattr(view, "acoes_publicas", ()):
+        aberta_a = quem_pode_a_acao(view)
+        if aberta_a is Quem.TODOS:
             return True
         quem: Any = request.user
         if isinstance(quem, Portador):
             # sem ação o método não existe ali: que a resposta seja 405, e não 403
-            da_loja = acao is None or acao in getattr(view, "acoes_da_loja", ())
-            return quem.chave == INTERNA or da_loja
+            sem_acao = getattr(view, "action", None) is None
+            return sem_acao or quem.chave in (Quem.INTERNA, aberta_a)
         return bool(quem.is_authenticated and quem.is_staff)
+
+
+def quem_pode_a_acao(view: Any) -> Quem:
+    """De quem é a ação em curso; a que não diz de que caso de uso é fica só para a interna."""
+    return quem_pode(getattr(view, "casos", {}).get(getattr(view, "action", None)))

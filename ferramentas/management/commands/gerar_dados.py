@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ferramentas.dados_de_exemplo.bancos import bancos_vazios, confirmar, gravar
 from ferramentas.dados_de_exemplo.destinos import gravar_ecommerce_db, gravar_fixtures
 from ferramentas.dados_de_exemplo.geracao import MAXIMOS, REFERENCIA, Tamanhos, gerar
-from ferramentas.dados_de_exemplo.historia import Entrada, Historia, Loja
+from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia
 from ferramentas.dados_de_exemplo.tabelas import linhas
 
 
@@ -98,20 +98,20 @@ class Command(BaseCommand):
         )
 
 
-def _nas_fixtures(loja: Loja, saida: Path | None) -> str:
+def _nas_fixtures(loja: DadosDaLoja, saida: Path | None) -> str:
     pasta = saida or settings.RAIZ / "fixtures"
     gravar_fixtures(loja, pasta)
     return str(pasta)
 
 
-def _nos_bancos(loja: Loja, _: Path | None) -> str:
+def _nos_bancos(loja: DadosDaLoja, _: Path | None) -> str:
     with bancos_vazios() as bancos:
         gravar(bancos, linhas(loja))
         confirmar(bancos)
     return "seis bancos"
 
 
-def _no_ecommerce_db(loja: Loja, saida: Path | None) -> str:
+def _no_ecommerce_db(loja: DadosDaLoja, saida: Path | None) -> str:
     arquivo = saida or Path("ecommerce.db")
     gravar_ecommerce_db(loja, arquivo)
     return str(arquivo)

@@ -62,18 +62,18 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
                 liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
-                    em_andamento[pedido_id] = equipe.submit(conduzir, pedido_id)
+                    em_andamento[pedido_id] = equipe.submit(cuidar_de, pedido_id)
         except DatabaseError:
             close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
         despertador.dormir(settings.RETOMAR_INTERVALO_S)
 
 
-def conduzir(pedido_id: int) -> None:
+def cuidar_de(pedido_id: int) -> None:
     """Um pedido, no transporte por que chegou, com o rastro e a linha de log dele."""
     with _tarefa() as chamada:
         transporte = Pedido.objects.values_list("transporte", flat=True).get(pk=pedido_id)
         chamada.transporte, chamada.pedido_id = transporte, pedido_id
-        retrato = retomada.retomar(pedido_id, PAGAMENTOS)
+        retrato = retomada.tentar_de_novo(pedido_id, PAGAMENTOS)
         if retrato:
             registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
 

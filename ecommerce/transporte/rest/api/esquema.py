@@ -11,7 +11,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from ecommerce.acesso import Quem
 from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.transporte.rest.acesso import quem_pode_a_acao
 from ecommerce.transporte.rest.erros import TIPO
 
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
@@ -82,7 +84,7 @@ class EsquemaComProblemas(AutoSchema):
         return super().get_summary() or self.get_description().rstrip(".")
 
     def get_auth(self) -> list[dict[str, Any]]:
-        return [] if self._publica() else super().get_auth()
+        return [] if self._aberta_a_todos() else super().get_auth()
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         return [{"name": v, "in": "path", "required": True, "schema": ID} for v in variables]
@@ -114,15 +116,15 @@ class EsquemaComProblemas(AutoSchema):
     def _problemas_comuns(self) -> list[int]:
         comuns = [400, 406, 413, 500, 503]
         if self.view.get_authenticators():
-            comuns += [403, 429] if self._publica() else [401, 403]
+            comuns += [403, 429] if self._aberta_a_todos() else [401, 403]
         if "{" in self.path:
             comuns.append(404)
         if self.method == "POST":
             comuns.append(415)
         return comuns
 
-    def _publica(self) -> bool:
-        return getattr(self.view, "action", None) in getattr(self.view, "acoes_publicas", ())
+    def _aberta_a_todos(self) -> bool:
+        return quem_pode_a_acao(self.view) is Quem.TODOS
 
 
 class EsquemaEstrito(OpenApiSerializerExtension):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -38,8 +39,8 @@ register_converter(IdNoCaminho, "id")
 class ServicoViewSet(GenericViewSet):
     """Base das views: cada ação traduz, chama um caso de uso e traduz de volta."""
 
-    acoes_publicas: tuple[str, ...] = ()
-    acoes_da_loja: tuple[str, ...] = ()
+    # o caso de uso de cada ação que não é só da chave interna (ecommerce/acesso.py)
+    casos: dict[str, Callable[..., Any]] = {}
     entradas: dict[str, type[serializers.BaseSerializer]] = {}
     lookup_value_converter = "id"
 
