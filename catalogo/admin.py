@@ -32,7 +32,7 @@ class ProdutoForm(forms.ModelForm):
 
 @admin.register(Produto)
 class ProdutoAdmin(Cadastro):
-    """Os produtos à venda. Nenhum se apaga: os pedidos, noutro serviço, podem citá-lo."""
+    """Os produtos à venda. Nenhum se apaga: os pedidos, em outro serviço, podem citá-lo."""
 
     form = ProdutoForm
     list_display = ("id", "nome", "preco_de_venda", "estoque", "estoque_em")

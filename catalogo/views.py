@@ -23,7 +23,7 @@ _ESTOQUE_EM = OpenApiParameter(
     str,
     location=OpenApiParameter.HEADER,
     response=True,
-    description="De quando são os saldos (RFC 3339), se o estoque não responde agora.",
+    description="Data dos saldos (RFC 3339), quando o estoque não responde e são os últimos.",
 )
 
 
@@ -42,7 +42,7 @@ class ProdutoViewSet(ServicoViewSet):
     filter_backends = []
 
     @documentar(
-        resumo="Todos os produtos, numa lista só",
+        resumo="Lista todos os produtos",
         resposta=ProdutoSerializer(many=True),
         parameters=[_ESTOQUE_EM],
     )
@@ -50,7 +50,7 @@ class ProdutoViewSet(ServicoViewSet):
         vitrine = casos_de_uso.listar_produtos(estoque=estoque)
         return Response([vars(p) for p in vitrine.produtos], headers=_cabecalhos(vitrine))
 
-    @documentar(resumo="Um produto", resposta=ProdutoSerializer, parameters=[_ESTOQUE_EM])
+    @documentar(resumo="Consulta um produto", resposta=ProdutoSerializer, parameters=[_ESTOQUE_EM])
     def retrieve(self, request: Request, pk: int) -> Response:
         vitrine = casos_de_uso.consultar_produto(produto_id=pk, estoque=estoque)
         return Response(vars(vitrine.produtos[0]), headers=_cabecalhos(vitrine))
@@ -64,7 +64,7 @@ class PrecoViewSet(ServicoViewSet):
     filter_backends = []
 
     @documentar(
-        resumo="Nome e preço dos produtos pedidos",
+        resumo="Consulta o nome e o preço de produtos",
         resposta=PrecoSerializer(many=True),
         parameters=[ConsultaDePrecos],
     )

@@ -85,7 +85,7 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
 
 
 def liberar_estoque(*, pedido_id: int, fiscal: Fiscal) -> LinhaSeparacao:
-    """Desfaz tudo abaixo e devolve as peças; de um pedido nunca visto deixa a lápide.
+    """Desfaz os passos seguintes e libera as peças; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """

@@ -39,7 +39,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
         "entrada": EntradaSerializer,
     }
 
-    @documentar(resumo="As peças de um produto", resposta=SaldoSerializer)
+    @documentar(resumo="Consulta o saldo de um produto", resposta=SaldoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_estoque(produto_id=pk)))
 
@@ -57,7 +57,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
         return Response(andamento_para_json("estoque", andamento), 201)
 
     @documentar(
-        resumo="Desfaz tudo abaixo e devolve as peças",
+        resumo="Desfaz os passos seguintes e libera as peças",
         entrada=LiberarSerializer,
         resposta=SeparacaoSerializer,
         erros=[409, 504],
@@ -67,7 +67,9 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
         pedido_id = self.ler().validated_data["pedido_id"]
         return Response(vars(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
 
-    @documentar(resumo="Põe peças no estoque", entrada=EntradaSerializer, resposta=SaldoSerializer)
+    @documentar(
+        resumo="Registra uma entrada de peças", entrada=EntradaSerializer, resposta=SaldoSerializer
+    )
     @action(detail=True, methods=["post"])
     def entrada(self, request: Request, pk: int) -> Response:
         quantidade = self.ler().validated_data["quantidade"]
@@ -82,6 +84,6 @@ class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
     serializer_class = SeparacaoSerializer
     filterset_fields = ["status"]
 
-    @documentar(resumo="A separação de um pedido", resposta=SeparacaoSerializer)
+    @documentar(resumo="Consulta a separação de um pedido", resposta=SeparacaoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_separacao(pedido_id=pk)))

@@ -53,7 +53,7 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
         andamento = casos_de_uso.emitir_nota(ordem=ordem, logistica=logistica)
         return Response(andamento_para_json("fiscal", andamento), 201)
 
-    @documentar(resumo="A nota de um pedido", resposta=NotaSerializer)
+    @documentar(resumo="Consulta a nota de um pedido", resposta=NotaSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_nota(pedido_id=pk)))
 

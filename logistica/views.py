@@ -39,7 +39,7 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
         andamento = casos_de_uso.agendar_envio(ordem=ordem_de_json(request.data))
         return Response(andamento_para_json("logistica", andamento), 201)
 
-    @documentar(resumo="O envio de um pedido", resposta=EnvioSerializer)
+    @documentar(resumo="Consulta o envio de um pedido", resposta=EnvioSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_envio(pedido_id=pk)))
 

@@ -43,12 +43,12 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
         andamento = casos_de_uso.processar_pagamento(ordem=ordem, estoque=estoque)
         return Response(andamento_para_json("pagamentos", andamento), 201)
 
-    @documentar(resumo="O pagamento de um pedido", resposta=PagamentoSerializer)
+    @documentar(resumo="Consulta o pagamento de um pedido", resposta=PagamentoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_pagamento(pedido_id=pk)))
 
     @documentar(
-        resumo="Desfaz tudo abaixo e devolve o dinheiro",
+        resumo="Desfaz os passos seguintes e estorna o pagamento",
         resposta=PagamentoSerializer,
         erros=[409, 504],
     )

@@ -49,7 +49,7 @@ class ItemPedidoInline(ItensSoLeitura):
         return ligacao("catalogo", "produto", item.produto_id, str(item.produto_id))
 
 
-def _noutro_servico(
+def _em_outro_servico(
     titulo: str, servico: str, modelo: str, dizer: Callable[[Pedido], str | None]
 ) -> Callable[[Any, Pedido], str]:
     """Campo com o que o pedido sabe do que outro serviço fez, e o link para lá."""
@@ -130,17 +130,17 @@ class PedidoAdmin(DoPedido):
     metodo_em_palavras = texto("metodo", "método")
     transporte_em_palavras = texto("transporte", "chegou por")
     total = reais("valor_total", "valor total")
-    nos_pagamentos = _noutro_servico(
+    nos_pagamentos = _em_outro_servico(
         "pagamento", "pagamentos", "pagamento", lambda pedido: em_palavras(pedido.pagamento_status)
     )
-    no_estoque = _noutro_servico("separação", "estoque", "separacao", lambda pedido: None)
-    no_fiscal = _noutro_servico(
+    no_estoque = _em_outro_servico("separação", "estoque", "separacao", lambda pedido: None)
+    no_fiscal = _em_outro_servico(
         "nota fiscal",
         "fiscal",
         "nota",
         lambda pedido: f"nº {pedido.nota_numero}" if pedido.nota_numero else None,
     )
-    na_logistica = _noutro_servico(
+    na_logistica = _em_outro_servico(
         "envio",
         "logistica",
         "envio",

@@ -96,7 +96,7 @@ def criar_pedido(
 
 
 def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
-    """Conduz de novo um pedido inacabado; um pedido terminado fica como está.
+    """Retoma um pedido inacabado; um pedido terminado fica como está.
 
     Levanta NaoEncontrado.
     """

@@ -30,14 +30,22 @@ _CHAVE = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     location=OpenApiParameter.HEADER,
-    description="Nomeia um pedido só: repetida com o mesmo corpo, responde com ele.",
+    description="Identifica a compra: a mesma chave com o mesmo corpo devolve o mesmo pedido.",
 )
 _A_CAMINHO = [
     OpenApiParameter(
-        "Location", str, OpenApiParameter.HEADER, response=[202], description="Onde olhar de novo."
+        "Location",
+        str,
+        OpenApiParameter.HEADER,
+        response=[202],
+        description="Endereço do pedido, para consultar depois.",
     ),
     OpenApiParameter(
-        "Retry-After", int, OpenApiParameter.HEADER, response=[202], description="Em segundos."
+        "Retry-After",
+        int,
+        OpenApiParameter.HEADER,
+        response=[202],
+        description="Segundos a esperar antes de consultar.",
     ),
 ]
 
@@ -97,12 +105,12 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         )
         return responder(retrato, ao_terminar=201)
 
-    @documentar(resumo="Um pedido", resposta=PedidoSerializer)
+    @documentar(resumo="Consulta um pedido", resposta=PedidoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_pedido(pedido_id=pk)))
 
     @documentar(
-        resumo="Cancela e desfaz tudo",
+        resumo="Cancela o pedido e desfaz o que foi feito",
         resposta=PedidoSerializer,
         status=[200, 202],
         erros=[409],
@@ -113,7 +121,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return responder(casos_de_uso.cancelar_pedido(pedido_id=pk, pagamentos=pagamentos))
 
     @documentar(
-        resumo="Conduz de novo um pedido inacabado",
+        resumo="Retoma um pedido inacabado",
         resposta=PedidoSerializer,
         status=[200, 202],
         parameters=_A_CAMINHO,
@@ -128,9 +136,9 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return responder(casos_de_uso.entregar_pedido(pedido_id=pk, logistica=logistica))
 
 
-@extend_schema_view(retrieve=documentar(resumo="Um cliente", resposta=ClienteSerializer))
+@extend_schema_view(retrieve=documentar(resumo="Consulta um cliente", resposta=ClienteSerializer))
 class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
-    """Quem compra."""
+    """Os clientes."""
 
     queryset = Cliente.objects.all()
     serializer_class = ClienteSerializer

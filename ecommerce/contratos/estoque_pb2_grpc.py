@@ -68,7 +68,7 @@ class EstoqueServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LiberarEstoque(self, request, context):
-        """Desfaz tudo abaixo e devolve as peças; de um pedido nunca visto deixa a lápide.
+        """Desfaz os passos seguintes e libera as peças; de um pedido nunca visto deixa a lápide.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

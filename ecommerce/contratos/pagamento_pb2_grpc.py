@@ -63,7 +63,7 @@ class PagamentoServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EstornarPagamento(self, request, context):
-        """Desfaz tudo abaixo e devolve o dinheiro; de um pedido nunca visto deixa a lápide.
+        """Desfaz os passos seguintes e estorna o pagamento; de um pedido nunca visto deixa a lápide.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -80,14 +80,14 @@ class PedidoServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelarPedido(self, request, context):
-        """Cancela e desfaz tudo. ABORTED se já foi entregue.
+        """Cancela o pedido e desfaz o que foi feito. ABORTED se já foi entregue.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetomarPedido(self, request, context):
-        """Conduz de novo um pedido inacabado; um terminado fica como está.
+        """Retoma um pedido inacabado; um terminado fica como está.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

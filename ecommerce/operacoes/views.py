@@ -18,7 +18,7 @@ class FiltroDeOperacoes(filtros.FilterSet):
 
 
 class OperacaoViewSet(ListModelMixin, ServicoViewSet):
-    """O registro do que este serviço fez."""
+    """As operações que este serviço registrou."""
 
     queryset = Operacao.objects.all()
     serializer_class = OperacaoSerializer

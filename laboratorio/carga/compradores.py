@@ -77,7 +77,7 @@ class ClienteGrpc(User):
     chave: ClassVar[str]
     canal: ClassVar[grpc.Channel]
     contrato: ClassVar[Any] = pedido_pb2_grpc.PedidoStub
-    pedido: ClassVar[Any] = pedido_pb2.CriarPedidoRequest
+    requisicao: ClassVar[Any] = pedido_pb2.CriarPedidoRequest
 
     def __init__(self, ambiente: Environment) -> None:
         super().__init__(ambiente)
@@ -86,7 +86,7 @@ class ClienteGrpc(User):
     def comprar(self, corpo: dict[str, Any], chave_idempotencia: str) -> Desfecho:
         try:
             resposta = self._criar_pedido(
-                self.pedido(**corpo),
+                self.requisicao(**corpo),
                 metadata=(
                     ("authorization", f"Bearer {self.chave}"),
                     ("idempotency-key", chave_idempotencia),
@@ -103,7 +103,7 @@ class ClienteReceitaGrpc(ClienteGrpc):
 
     abstract = True
     contrato = receita_pb2_grpc.PedidoStub
-    pedido = receita_pb2.PedidoRequest
+    requisicao = receita_pb2.PedidoRequest
 
 
 # a receita recebe por REST o mesmo corpo, no mesmo caminho

@@ -57,7 +57,7 @@ class Fase:
         self.carga = carga
         self.anotar = anotar
         self.encomendas = enumerate(encomendas(carga.semente))
-        self.corrida = token_hex(8)  # a mesma semente noutra corrida são outros pedidos
+        self.corrida = token_hex(8)  # a mesma semente em outra corrida são outros pedidos
         self.inicio = 0.0
         self.erros: list[BaseException | None] = []
 

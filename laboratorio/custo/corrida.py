@@ -87,7 +87,7 @@ def colher(colheita: Colheita, plano: PlanoDeCusto, corrida: Corrida, console: C
 
 
 def _matar_filhos() -> None:
-    """Quem um Ctrl-C apanhou a nascer, e que ninguém chegou a anotar."""
+    """Quem um Ctrl-C pegou nascendo, e que ninguém chegou a anotar."""
     for filho in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             filho.kill()

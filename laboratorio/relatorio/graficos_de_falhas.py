@@ -19,7 +19,6 @@ VAZAO = (
     ("recusados", "recusados pelo negócio", "-."),
     ("outros", "erros e sobrecarga", ":"),
 )
-ROTULOS = ("respostas por\nsegundo", "latência\n(ms, log)")
 LATENCIA = (("p50_ms", "p50", "-"), ("p99_ms", "p99", "--"))
 
 

@@ -32,7 +32,7 @@ def cpu_s(processos: Processos) -> dict[str, float]:
 
 
 def memoria_bytes(processo: psutil.Process) -> float:
-    """A memória do processo, com as páginas divididas por quem as partilha (só o Linux sabe)."""
+    """A memória do processo, com cada página dividida entre quem a usa (só o Linux sabe)."""
     inteira = processo.memory_full_info()
     return float(getattr(inteira, "pss", inteira.rss))
 

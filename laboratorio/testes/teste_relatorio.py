@@ -78,7 +78,7 @@ def teste_o_texto_segue_os_dados(tmp_path: Path) -> None:
 
 
 def teste_um_empate_nao_tem_vencedor(tmp_path: Path) -> None:
-    # dado um transporte que ganha numa rodada e perde noutra
+    # dado um transporte que ganha numa rodada e perde em outra
     pasta = corrida_de_exemplo.gravar(tmp_path, corrida_de_exemplo.CPU_MS | {"grpc": 10.0})
 
     def embaralhar(medidas: list[resumo.Medida]) -> list[resumo.Medida]:
@@ -168,7 +168,7 @@ def teste_a_pagina_nao_pede_nada_de_fora_e_mostra_toda_figura(
 
 
 def teste_os_mesmos_dados_dao_os_mesmos_arquivos(feito: Path) -> None:
-    # dado um relatório escrito, quando o comando o escreve de novo, noutro processo
+    # dado um relatório escrito, quando o comando o escreve de novo, em outro processo
     antes = {arquivo: arquivo.read_bytes() for arquivo in _escritos(feito)}
     (feito / "relatorio.html").unlink()
     assert _so_texto(feito).returncode == 0

@@ -1,4 +1,4 @@
-"""Os sistemas que os testes entre serviços usam: um partilhado, e quantos se queira derrubar."""
+"""Os sistemas que os testes entre serviços usam: um comum a todos, e outros para derrubar."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def bancos_prontos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sistema(bancos_prontos: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
-    """O sistema que os testes partilham; quem derruba ou reconfigura pede um `novo_sistema`."""
-    partilhado = _com_bancos_copiados(bancos_prontos, tmp_path_factory.mktemp("sistema"))
+    """O sistema que os testes dividem; quem derruba ou reconfigura pede um `novo_sistema`."""
+    comum = _com_bancos_copiados(bancos_prontos, tmp_path_factory.mktemp("sistema"))
     try:
-        partilhado.iniciar()
-        yield partilhado
+        comum.iniciar()
+        yield comum
     finally:
-        partilhado.encerrar()
+        comum.encerrar()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def teste_um_valor_que_nao_serve_e_dito_antes_de_comecar_qualquer_coisa(
     assert not (clone / "nunca").exists()
 
 
-def teste_dois_sistemas_nao_partilham_os_dados(clone: Path, primeiro: Iniciado) -> None:
+def teste_dois_sistemas_nao_dividem_os_dados(clone: Path, primeiro: Iniciado) -> None:
     # dado um sistema no ar, quando outro começa na mesma pasta com outras portas
     segundo = Iniciado(clone, porta_base=porta_base_livre())
     try:

@@ -52,7 +52,7 @@ def entrar(pagina: Page) -> Callable[[], None]:
     return preencher
 
 
-def teste_do_pedido_ao_pagamento_noutro_admin_e_de_volta(
+def teste_do_pedido_ao_pagamento_em_outro_admin_e_de_volta(
     sistema: Sistema, pagina: Page, entrar: Callable[[], None], pedido_id: int
 ) -> None:
     pagina.goto(f"{sistema.url('pedidos')}/admin/pedidos/pedido/")

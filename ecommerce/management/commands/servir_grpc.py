@@ -56,7 +56,7 @@ def criar_servidor(servico: Servico, modulo: Any, saude: health.HealthServicer) 
         interceptors=[Atendimento(modulo.casos_de_uso)],
         maximum_concurrent_rpcs=CHAMADAS_SIMULTANEAS,
         options=[
-            ("grpc.so_reuseport", 0),  # uma porta tomada é um erro, e não uma partilha
+            ("grpc.so_reuseport", 0),  # uma porta tomada é um erro: dois não a dividem
             ("grpc.max_receive_message_length", CORPO_MAXIMO),
             ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
         ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import lru_cache, partial
 from types import ModuleType
@@ -26,24 +24,11 @@ from ecommerce.transporte.vagas import excesso, lotado, vaga
 _EXCESSO = para_status(excesso())
 
 
-class _NaMesmaThread(ThreadPoolExecutor):
-    """Executa logo, na thread de quem pede: a recusa não espera nem acorda outra.
-
-    O grpcio só aceita um ThreadPoolExecutor em `experimental_thread_pool`.
-    """
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **opcoes: Any) -> Future[Any]:
-        feito: Future[Any] = Future()
-        feito.set_result(fn(*args, **opcoes))
-        return feito
-
-
 def _recusar_excesso(_: object, contexto: grpc.ServicerContext) -> None:
     contar_recusa()
     contexto.abort_with_status(_EXCESSO)
 
 
-_recusar_excesso.experimental_thread_pool = _NaMesmaThread(1)  # type: ignore[attr-defined]
 # como fluxo, o corpo nem é lido: a recusa custa metade
 _RECUSA: Any = grpc.stream_unary_rpc_method_handler(_recusar_excesso)
 

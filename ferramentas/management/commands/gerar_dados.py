@@ -49,7 +49,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--semente", type=int, default=1, help="número que decide os dados")
+        parser.add_argument(
+            "--semente", type=int, default=1, help="o mesmo número gera os mesmos dados"
+        )
         padrao = Tamanhos()
         for nome in MAXIMOS:
             quantos = getattr(padrao, nome)
@@ -70,7 +72,7 @@ class Command(BaseCommand):
             choices=("fixtures", "bancos", "ecommerce_db"),
             required=True,
             help="fixtures: seis arquivos para o loaddata; bancos: direto nos bancos dos seis "
-            "serviços, que têm de estar migrados, vazios e sem ninguém a usá-los; ecommerce_db: "
+            "serviços, que têm de estar migrados, vazios e sem ninguém os usando; ecommerce_db: "
             "um só SQLite, com as tabelas do enunciado",
         )
         parser.add_argument(

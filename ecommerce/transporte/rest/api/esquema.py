@@ -49,15 +49,17 @@ class ProblemaSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    codigo = serializers.ChoiceField(choices=CODIGOS, help_text="Estável, para programas.")
+    codigo = serializers.ChoiceField(
+        choices=CODIGOS, help_text="Código estável do erro, para programas."
+    )
     erros = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="Do caminho do campo às mensagens.",
+        help_text="Para cada campo recusado, as mensagens.",
     )
     pedido_id = serializers.IntegerField(required=False)
     alcancado = serializers.CharField(
-        required=False, help_text="Status até onde o pedido comprovadamente chegou."
+        required=False, help_text="Último status a que se sabe que o pedido chegou."
     )
     trace_id = serializers.CharField(required=False)
 

@@ -17,7 +17,7 @@ from ecommerce.contexto import na_fila_s
 class Trabalhador(ThreadWorker):
     """O `gthread`, com o tempo de fila contado e uma parada que não espera por quem nada pediu.
 
-    Sem contar a fila, quem esperou nela começaria com o prazo inteiro, a trabalhar por quem já
+    Sem contar a fila, quem esperou nela começaria com o prazo inteiro, trabalhando por quem já
     desistiu de ouvir. As conexões que os navegadores abrem de reserva segurariam a parada por
     todo o `graceful_timeout`.
     """
