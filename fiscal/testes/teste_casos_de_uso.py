@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from ecommerce.erros import Conflito, Indisponivel, Recusado
 from ecommerce.mensagens import Cliente
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
 from fiscal.dominio import chave_de_acesso, digito_verificador, sortear_codigo
 from fiscal.models import Nota
-from testes.apoio.exemplos import Elo, commits, uma_ordem
+from testes.apoio.exemplos import QUANDO, Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,3 +105,15 @@ def teste_o_codigo_nunca_e_o_numero_da_nota(numero: int, monkeypatch: pytest.Mon
     codigo = sortear_codigo(numero)
     assert codigo != numero
     assert 0 <= codigo < 10**8
+
+
+@pytest.mark.parametrize("falta", ["numero", "valor", "chave_acesso", "data_emissao"])
+def teste_o_banco_nao_guarda_uma_emitida_pela_metade(falta: str) -> None:
+    campos = {
+        "numero": 1,
+        "valor": Decimal("35.00"),
+        "chave_acesso": "3" * 44,
+        "data_emissao": QUANDO,
+    }
+    with pytest.raises(IntegrityError):
+        Nota.objects.create(pedido_id=1, status="emitida", **(campos | {falta: None}))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, PrazoEsgotado, Recusado
@@ -12,7 +14,7 @@ from ecommerce.operacoes.models import Operacao
 from pagamentos.casos_de_uso import consultar_pagamento, estornar_pagamento, processar_pagamento
 from pagamentos.dominio import decidir
 from pagamentos.models import Pagamento
-from testes.apoio.exemplos import Elo, commits, uma_ordem
+from testes.apoio.exemplos import QUANDO, Elo, commits, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,3 +141,10 @@ def teste_como_no_enunciado_um_em_dez_e_recusado_e_todos_demoram() -> None:
     recusados = sum(not decisao.aprovado for decisao in decisoes)
     assert 240 < recusados < 360
     assert all(0.5 <= decisao.espera_s <= 1.5 for decisao in decisoes)
+
+
+@pytest.mark.parametrize("falta", ["valor", "metodo", "data_processamento"])
+def teste_o_banco_nao_guarda_um_aprovado_pela_metade(falta: str) -> None:
+    campos = {"metodo": "pix", "valor": Decimal("35.00"), "data_processamento": QUANDO}
+    with pytest.raises(IntegrityError):
+        Pagamento.objects.create(pedido_id=1, status="aprovado", **(campos | {falta: None}))
