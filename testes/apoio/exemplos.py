@@ -85,7 +85,7 @@ class Elo:
         self.ouviu.append(("desfazer", pedido_id))
         if self.ao_desfazer:
             raise self.ao_desfazer
-        return um_andamento(pedido_id).pagamento
+        return LinhaPagamento(pedido_id, "estornado", "pix", Decimal("35.00"), QUANDO)
 
     processar = separar = emitir = agendar = _fazer
     estornar = liberar = cancelar = _desfazer
