@@ -35,6 +35,8 @@ class Nota(models.Model):
                 | Q(
                     numero__gt=0,
                     valor__gt=0,
+                    numero__isnull=False,  # sem isto o nulo passa: para um CHECK, não saber é sim
+                    valor__isnull=False,
                     chave_acesso__isnull=False,
                     data_emissao__isnull=False,
                 ),

@@ -27,7 +27,12 @@ class Pagamento(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status="estornado")
-                | Q(valor__gt=0, metodo__isnull=False, data_processamento__isnull=False),
+                | Q(
+                    valor__gt=0,
+                    valor__isnull=False,  # sem isto o nulo passa: para um CHECK, não saber é sim
+                    metodo__isnull=False,
+                    data_processamento__isnull=False,
+                ),
                 name="pagamento_so_lapide_sem_valor",
             ),
         ]

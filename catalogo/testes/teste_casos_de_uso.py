@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from catalogo import casos_de_uso
-from catalogo.casos_de_uso import consultar_precos, consultar_produto, listar_produtos
+from catalogo.casos_de_uso import (
+    ProdutoNaVitrine,
+    Vitrine,
+    consultar_precos,
+    consultar_produto,
+    listar_produtos,
+)
 from catalogo.models import Produto
 from ecommerce.erros import Indisponivel, NaoEncontrado
+from ecommerce.mensagens import Preco
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,8 +50,30 @@ def passar_um_segundo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def teste_mostra_o_saldo_do_estoque() -> None:
     vitrine = listar_produtos(estoque=Estoque({1: 10}))
-    assert [(p.id, p.estoque) for p in vitrine.produtos] == [(1, 10), (2, 0)]
-    assert vitrine.estoque_em is None
+    caneca = ProdutoNaVitrine(1, "Caneca", 10, Decimal("12.90"))
+    livro = ProdutoNaVitrine(2, "Livro", 0, Decimal("40.00"))
+    assert vitrine == Vitrine((caneca, livro), None)
+
+
+def teste_um_produto_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    livro = ProdutoNaVitrine(2, "Livro", 3, Decimal("40.00"))
+    vitrine = consultar_produto(produto_id=2, estoque=Estoque({1: 10, 2: 3}))
+    assert vitrine == Vitrine((livro,), None)
+    # e sem o estoque, o último saldo e de quando é
+    passar_um_segundo(monkeypatch)
+    visto_em = Produto.objects.get(pk=2).estoque_em
+    assert visto_em
+    vitrine = consultar_produto(produto_id=2, estoque=Estoque(None))
+    assert vitrine == Vitrine((livro,), visto_em)
+
+
+def teste_quem_some_do_estoque_fica_sem_pecas(monkeypatch: pytest.MonkeyPatch) -> None:
+    estoque = Estoque({1: 1})
+    listar_produtos(estoque=estoque)
+    passar_um_segundo(monkeypatch)
+    estoque.valores = {}
+    vitrine = listar_produtos(estoque=estoque)
+    assert [produto.estoque for produto in vitrine.produtos] == [0, 0]
 
 
 def teste_pergunta_no_maximo_uma_vez_por_segundo(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,12 +101,12 @@ def teste_sem_estoque_mostra_o_ultimo_e_diz_de_quando(monkeypatch: pytest.Monkey
 def teste_sem_ter_visto_o_estoque_diz_que_nao_sabe() -> None:
     vitrine = listar_produtos(estoque=Estoque(None))
     assert vitrine.produtos[0].estoque == 0
-    assert vitrine.estoque_em and vitrine.estoque_em.year == 1970
+    assert vitrine.estoque_em == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def teste_precos_so_dos_que_existem() -> None:
     precos = consultar_precos(ids=[1, 99])
-    assert [(p.id, p.preco) for p in precos] == [(1, Decimal("12.90"))]
+    assert precos == (Preco(1, "Caneca", Decimal("12.90")),)
 
 
 def teste_precos_de_ninguem() -> None:
@@ -98,3 +128,8 @@ def teste_so_grava_os_saldos_que_mudaram(monkeypatch: pytest.MonkeyPatch) -> Non
     listar_produtos(estoque=estoque)
     mudou = [agora != antes for agora, antes in zip(vistos.all(), antes, strict=True)]
     assert mudou == [True, False]
+
+
+def teste_um_produto_que_nunca_entrou_no_estoque_nao_se_grava() -> None:
+    listar_produtos(estoque=Estoque({1: 10}))
+    assert Produto.objects.get(pk=2).estoque_em is None

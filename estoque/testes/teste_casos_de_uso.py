@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, Recusado
+from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, NaoEncontrado, Recusado
 from ecommerce.operacoes.models import Operacao
 from estoque.casos_de_uso import (
     LinhaSaldo,
     consultar_estoque,
+    consultar_saldos,
     consultar_separacao,
     liberar_estoque,
     registrar_entrada,
     separar_estoque,
 )
 from estoque.dominio import ENTRADA_MAXIMA, SALDO_MAXIMO
-from estoque.models import Saldo
-from testes.apoio.exemplos import Elo, commits, uma_ordem
+from estoque.models import Saldo, Separacao
+from testes.apoio.exemplos import Elo, commits, transacoes, um_andamento, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,12 +36,20 @@ def saldo(produto_id: int) -> tuple[int, int]:
     return linha.disponivel, linha.separado
 
 
+def operacoes(pedido_id: int | None) -> list[tuple[str, str]]:
+    do_pedido = Operacao.objects.filter(pedido_id=pedido_id).order_by("id")
+    return list(do_pedido.values_list("operacao", "resultado"))
+
+
 def teste_separa_tudo_e_segue() -> None:
     fiscal = Elo()
     andamento = separar_estoque(ordem=uma_ordem(), fiscal=fiscal)
-    assert andamento.separacao and andamento.separacao.status == "separado"
+    separacao = consultar_separacao(pedido_id=1)
+    assert separacao.status == "separado"
+    assert andamento == replace(um_andamento(), separacao=separacao)
     assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
     assert fiscal.ouviu == [("fazer", 1)]
+    assert operacoes(1) == [("separar_estoque", "separado")]
 
 
 def teste_repetido_nao_separa_de_novo() -> None:
@@ -53,9 +64,10 @@ def teste_em_falta_de_um_item_nada_se_separa_e_a_recusa_fica() -> None:
     for _ in range(2):
         with pytest.raises(Recusado) as recusa:
             separar_estoque(ordem=uma_ordem(2), fiscal=Elo())
-        assert recusa.value.codigo == "sem_estoque"
+        assert (recusa.value.codigo, recusa.value.pedido_id) == ("sem_estoque", 2)
     assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
     assert consultar_separacao(pedido_id=2).status == "recusado"
+    assert operacoes(2) == [("separar_estoque", "recusado")]
 
     # quando chegam peças a recusa não muda: o pedido já foi respondido
     registrar_entrada(produto_id=2, quantidade=5)
@@ -96,6 +108,7 @@ def teste_liberar_devolve_uma_vez_so_e_depois_do_fiscal() -> None:
     for _ in range(2):
         assert liberar_estoque(pedido_id=1, fiscal=Elo()).status == "liberado"
     assert (saldo(1), saldo(2)) == ((5, 0), (1, 0))
+    assert operacoes(1) == [("separar_estoque", "separado"), ("liberar_estoque", "liberado")]
 
 
 def teste_liberar_um_recusado_nao_inventa_pecas() -> None:
@@ -107,17 +120,44 @@ def teste_liberar_um_recusado_nao_inventa_pecas() -> None:
 
 
 def teste_lapide_recusa_o_que_chega_depois() -> None:
-    lapide = liberar_estoque(pedido_id=9, fiscal=Elo())
+    fiscal = Elo()
+    lapide = liberar_estoque(pedido_id=9, fiscal=fiscal)
     assert (lapide.status, lapide.itens) == ("liberado", ())
+    assert Separacao.objects.get(pk=9).motivo == "pedido_cancelado"
     with pytest.raises(Recusado) as recusa:
-        separar_estoque(ordem=uma_ordem(9), fiscal=Elo())
-    assert recusa.value.codigo == "pedido_cancelado"
+        separar_estoque(ordem=uma_ordem(9), fiscal=fiscal)
+    assert (recusa.value.codigo, recusa.value.pedido_id) == ("pedido_cancelado", 9)
+    assert fiscal.ouviu == [("desfazer", 9)]
     assert saldo(1) == (5, 0)
+
+
+def teste_liberada_sem_motivo_anotado_responde_que_o_pedido_foi_cancelado() -> None:
+    Separacao.objects.create(pedido_id=1, status="liberado")
+    with pytest.raises(Recusado) as recusa:
+        separar_estoque(ordem=uma_ordem(), fiscal=Elo())
+    assert recusa.value.codigo == "pedido_cancelado"
+
+
+def teste_pedido_sem_separacao() -> None:
+    with pytest.raises(NaoEncontrado) as falta:
+        consultar_separacao(pedido_id=5)
+    assert falta.value.pedido_id == 5
+
+
+def teste_saldos_de_alguns_ou_de_todos() -> None:
+    um, dois = LinhaSaldo(1, 5, 0, 5), LinhaSaldo(2, 1, 0, 1)
+    assert consultar_saldos(ids=[2, 404]) == [dois]
+    assert sorted(consultar_saldos(), key=lambda linha: linha.produto_id) == [um, dois]
 
 
 def teste_entrada_soma_e_a_primeira_cria_o_saldo() -> None:
     assert registrar_entrada(produto_id=1, quantidade=50) == LinhaSaldo(1, 55, 0, 55)
     assert registrar_entrada(produto_id=77, quantidade=3) == LinhaSaldo(77, 3, 0, 3)
+    assert operacoes(None) == [("registrar_entrada", "registrada")] * 2
+
+
+def teste_a_maior_entrada_cabe() -> None:
+    assert registrar_entrada(produto_id=77, quantidade=ENTRADA_MAXIMA).entradas == ENTRADA_MAXIMA
 
 
 @pytest.mark.parametrize("quantidade", [0, -1, ENTRADA_MAXIMA + 1])
@@ -130,10 +170,11 @@ def teste_entrada_fora_dos_limites_e_recusada(quantidade: int) -> None:
 
 def teste_entrada_nao_passa_do_que_a_mensagem_comporta() -> None:
     Saldo.objects.filter(pk=1).update(disponivel=SALDO_MAXIMO, entradas=SALDO_MAXIMO)
-    with pytest.raises(EntradaInvalida):
+    with pytest.raises(EntradaInvalida) as erro:
         registrar_entrada(produto_id=1, quantidade=1)
+    assert list(erro.value.erros) == ["quantidade"]
 
 
 def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert commits(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 1
-    assert commits(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 0
+    assert transacoes(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 0

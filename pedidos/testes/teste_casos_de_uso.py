@@ -98,6 +98,7 @@ def teste_o_preco_vem_do_catalogo_e_o_pedido_termina_enviado() -> None:
 @pytest.mark.parametrize(
     ("mudancas", "campo"),
     [
+        ({"cliente_id": 0}, "cliente_id"),
         ({"itens": ()}, "itens"),
         ({"itens": tuple((n, 1) for n in range(1, 102))}, "itens"),
         ({"itens": ((1, 0),)}, "itens[0].quantidade"),
@@ -275,8 +276,9 @@ def teste_retomar_um_terminado_nao_faz_nada() -> None:
 
 
 def teste_pedido_que_nao_existe() -> None:
-    with pytest.raises(NaoEncontrado):
+    with pytest.raises(NaoEncontrado) as falta:
         consultar_pedido(pedido_id=404)
+    assert falta.value.pedido_id == 404
 
 
 def teste_email_tem_um_dono_so() -> None:

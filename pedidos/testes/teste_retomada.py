@@ -117,6 +117,13 @@ def teste_a_espera_varia_ao_acaso_e_nunca_passa_do_teto() -> None:
     assert len(esperas) > 30 and max(esperas) <= ESPERA_MAXIMA_S
 
 
+@pytest.mark.parametrize(
+    ("tentativas", "teto"), [(0, 0.25), (1, 0.5), (2, 1), (3, 2), (4, 4), (5, 5), (10**6, 5)]
+)
+def teste_a_espera_dobra_a_cada_tentativa(tentativas: int, teto: float) -> None:
+    assert all(teto / 2 <= espera_s(tentativas) <= teto for _ in range(20))
+
+
 def teste_segue_pelo_transporte_por_que_chegou() -> None:
     iniciar("grpc", prazo_ms=10_000)
     pedido_id, por_rest, por_grpc = inacabado(), Elo(), Elo()
@@ -166,6 +173,7 @@ def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
     assert liberar_chaves_antigas() == 2
     chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
     assert list(chaves) == [None, "inacabada", None, "nova"]
+    assert liberar_chaves_antigas() == 0  # os antigos já não têm nenhuma
 
 
 def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from ecommerce.banco.transacao import transacao
+from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from pedidos.casos_de_uso import consultar_pedido, retomar_pedido
@@ -97,3 +101,34 @@ def teste_uma_recusa_atrasada_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> Non
 @pytest.mark.parametrize("meio", ["entregue", "cancelando", "cancelado"])
 def teste_um_sucesso_atrasado_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
     assert depois_de(OutroAntes(meio)) == meio
+
+
+class BancoPreso(Elo):
+    """A cadeia não responde, e quando se vai anotar isso outro está gravando e não acaba."""
+
+    def __init__(self) -> None:
+        super().__init__(ao_fazer=Indisponivel("fora"))
+        self.gravando, self.acabar = threading.Event(), threading.Event()
+        self.outro = threading.Thread(target=self._gravar)
+
+    def _gravar(self) -> None:
+        iniciar("rest", prazo_ms=10_000)
+        with transacao():
+            self.gravando.set()
+            self.acabar.wait(5)
+        connection.close()
+
+    def processar(self, ordem: Ordem) -> Andamento:
+        self.outro.start()
+        self.gravando.wait(5)
+        return super().processar(ordem)
+
+
+def teste_sem_resposta_e_sem_banco_o_pedido_fica_a_caminho_e_o_prazo_solta_a_chave() -> None:
+    iniciar("rest", prazo_ms=1000)
+    cadeia = BancoPreso()
+    pedido_id = comprar(cadeia, chave="k").id
+    cadeia.acabar.set()
+    cadeia.outro.join()
+    pedido = Pedido.objects.get(pk=pedido_id)
+    assert pedido.status == "pendente" and pedido.em_curso_ate

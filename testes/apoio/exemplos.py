@@ -58,6 +58,13 @@ def commits(fazer: Callable[[], object]) -> int:
     return sum(consulta["sql"] == "COMMIT" for consulta in consultas.captured_queries)
 
 
+def transacoes(fazer: Callable[[], object]) -> int:
+    """Quantas transações `fazer` abre no banco do serviço, ainda que nada confirme."""
+    with CaptureQueriesContext(connection) as consultas:
+        fazer()
+    return sum(consulta["sql"].startswith("BEGIN") for consulta in consultas.captured_queries)
+
+
 class Elo:
     """O próximo passo: responde bem, ou levanta o que lhe deram; anota o que ouviu.
 
@@ -78,7 +85,7 @@ class Elo:
         self.ouviu.append(("desfazer", pedido_id))
         if self.ao_desfazer:
             raise self.ao_desfazer
-        return um_andamento(pedido_id).pagamento
+        return LinhaPagamento(pedido_id, "estornado", "pix", Decimal("35.00"), QUANDO)
 
     processar = separar = emitir = agendar = _fazer
     estornar = liberar = cancelar = _desfazer
