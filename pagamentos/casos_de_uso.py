@@ -62,7 +62,7 @@ def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
 
 
 def estornar_pagamento(*, pedido_id: int, estoque: Estoque) -> LinhaPagamento:
-    """Desfaz os passos seguintes e depois devolve o dinheiro; de um pedido nunca visto deixa a lápide.
+    """Desfaz os passos seguintes e devolve o dinheiro; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """
