@@ -196,7 +196,7 @@ ALLOWED_HOSTS = Variavel(
     "ALLOWED_HOSTS",
     "",
     _lista(_no_formato(rf"\*|\.?{_HOST}", ""), "hosts"),
-    "por que nomes se chega aos serviços; sem ela, só os locais e `ENDERECO`",
+    "por que outros nomes se chega aos serviços, além dos locais e dos de `<SERVICO>_REST_URL`",
 )
 CSRF_TRUSTED_ORIGINS = Variavel(
     "CSRF_TRUSTED_ORIGINS",

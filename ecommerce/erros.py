@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+# tudo o que um `codigo` pode dizer (docs/contrato.md)
+CODIGOS = (
+    "entrada_invalida",
+    "nao_autenticado",
+    "nao_permitido",
+    "nao_encontrado",
+    "metodo_nao_permitido",
+    "tipo_nao_suportado",
+    "grande_demais",
+    "chave_em_uso",
+    "chave_reutilizada",
+    "estado_invalido",
+    "pagamento_rejeitado",
+    "sem_estoque",
+    "produto_inexistente",
+    "cliente_inexistente",
+    "pedido_cancelado",
+    "muitas_requisicoes",
+    "sobrecarga",
+    "indisponivel",
+    "prazo_esgotado",
+    "erro_interno",
+)
+
 
 class Erro(Exception):
     """Base das categorias: um texto para gente e um `codigo` estável para programas."""
@@ -66,10 +90,21 @@ class Conflito(Erro):
 
 
 class Recusado(Erro):
-    """Uma regra do negócio disse não. Quem levanta já desfez a si e a tudo abaixo de si."""
+    """Uma regra do negócio disse não. Quem levanta já desfez a si e a tudo abaixo de si.
 
-    def __init__(self, detalhe: str, *, codigo: str, pedido_id: int | None = None) -> None:
+    `situacao` é o status em que ficou o passo de quem levanta; None se ele nada gravou.
+    """
+
+    def __init__(
+        self,
+        detalhe: str,
+        *,
+        codigo: str,
+        pedido_id: int | None = None,
+        situacao: str | None = None,
+    ) -> None:
         super().__init__(detalhe, codigo=codigo, pedido_id=pedido_id)
+        self.situacao = situacao
 
 
 class Sobrecarga(Erro):

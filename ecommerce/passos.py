@@ -57,10 +57,16 @@ def desfazer_ou_lapide(
     return linhas.get(pk=pedido_id)
 
 
+class Desfeito(Protocol):
+    """A linha de um passo desfeito."""
+
+    status: str
+
+
 class Desfazer(Protocol):
     """O que desfaz o passo deste serviço."""
 
-    def __call__(self, *, pedido_id: int, motivo: str) -> object: ...
+    def __call__(self, *, pedido_id: int, motivo: str) -> Desfeito: ...
 
 
 def passar_adiante(
@@ -72,13 +78,15 @@ def passar_adiante(
 ) -> Andamento:
     """Chama o próximo passo depois que o de `servico`, que é este, já foi gravado.
 
-    Recusado: `compensar` desfaz o passo deste serviço antes que a recusa suba.
+    Recusado: `compensar` desfaz o passo deste serviço antes que a recusa suba, e ela diz como ele
+    ficou.
     SemResposta: nada se desfaz; a exceção sobe dizendo o status que este passo prova.
     """
     try:
         return proximo(ordem)
     except Recusado as recusa:
-        compensar(pedido_id=ordem.pedido_id, motivo=recusa.codigo)
+        desfeito = compensar(pedido_id=ordem.pedido_id, motivo=recusa.codigo)
+        recusa.situacao = desfeito.status
         raise
     except SemResposta as falta:
         falta.alcancado = falta.alcancado or PASSOS[servico].alcancado

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from ecommerce import ambiente
 
@@ -65,6 +67,11 @@ class Servico:
         """Onde quem chama encontra o serviço; `<SERVICO>_REST_URL` aponta para outra máquina."""
         daqui = f"http://{_alcancavel(self.endereco)}:{self.porta_rest}"
         return ambiente.REST_URL.de(self.nome).ler() or daqui
+
+    @property
+    def host_rest(self) -> str:
+        """O host de `url_rest`; um IPv6 vem entre colchetes."""
+        return re.sub(r":\d+$", "", urlsplit(self.url_rest).netloc)
 
     @property
     def alvo_grpc(self) -> str:

@@ -57,13 +57,17 @@ def decidir_separacao(*, ordem: Ordem) -> Separacao:
     exigir_mesma_ordem(separacao.impressao, ordem)
     if separacao.status == Status.RECUSADO:
         raise Recusado(
-            "Não há peças para todos os itens.", codigo="sem_estoque", pedido_id=ordem.pedido_id
+            "Não há peças para todos os itens.",
+            codigo="sem_estoque",
+            pedido_id=ordem.pedido_id,
+            situacao=separacao.status,
         )
     if separacao.status == Status.LIBERADO:
         raise Recusado(
             "A separação já foi liberada.",
             codigo=separacao.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
+            situacao=separacao.status,
         )
     return separacao
 

@@ -46,6 +46,7 @@ def decidir_nota(*, ordem: Ordem) -> Nota:
             "A nota já foi cancelada.",
             codigo=nota.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
+            situacao=nota.status,
         )
     return nota
 

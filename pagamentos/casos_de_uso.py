@@ -38,12 +38,14 @@ def decidir_pagamento(*, ordem: Ordem) -> Pagamento:
             "A operadora recusou o pagamento.",
             codigo="pagamento_rejeitado",
             pedido_id=ordem.pedido_id,
+            situacao=pagamento.status,
         )
     if pagamento.status == Status.ESTORNADO:
         raise Recusado(
             "O pagamento já foi estornado.",
             codigo=pagamento.motivo or "pedido_cancelado",
             pedido_id=ordem.pedido_id,
+            situacao=pagamento.status,
         )
     return pagamento
 

@@ -38,14 +38,15 @@ def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
     try:
         andamento = pagamentos.processar(pedido.ordem)
     except Recusado as recusado:
-        rejeitado = recusado.codigo == "pagamento_rejeitado"
+        if recusado.situacao is None:
+            raise Indisponivel("Pagamentos recusou sem dizer como ficou.") from recusado
         _terminar(
             pedido,
             A_CAMINHO,
             "cancelar_pedido",
             status=Status.CANCELADO,
             motivo=recusado.codigo,
-            pagamento_status="rejeitado" if rejeitado else "estornado",
+            pagamento_status=recusado.situacao,
         )
     except Conflito:
         # um serviço tem outro conteúdo sob este número: nada do que está lá pode ficar de pé

@@ -25,9 +25,11 @@ PRODUCAO = ambiente.PRODUCAO.ler()
 QUEDAS_ARMADAS = ambiente.QUEDAS_ARMADAS.ler()
 
 DEBUG = False
-ALLOWED_HOSTS = ambiente.ALLOWED_HOSTS.ler() or [
+# os locais, e todo nome por que alguém daqui procura um serviço
+ALLOWED_HOSTS = [
     *("127.0.0.1", "localhost", "[::1]"),
-    ambiente.ENDERECO.ler(),
+    *(host for servico in SERVICOS.values() for host in (servico.endereco, servico.host_rest)),
+    *ambiente.ALLOWED_HOSTS.ler(),
 ]
 CSRF_TRUSTED_ORIGINS = ambiente.CSRF_TRUSTED_ORIGINS.ler()
 

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)  # o cliente se recusa dent
 class Servidor(ThreadingHTTPServer):
     """Responde sempre o mesmo e guarda o que ouviu."""
 
-    status, corpo, demora_s, por_byte_s = 200, b"{}", 0.0, 0.0
+    status, corpo, demora_s, por_byte_s = 200, b'{"pedido_id": 7}', 0.0, 0.0
+    tipo = "application/problem+json"
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Atendente)
@@ -46,6 +47,7 @@ class Atendente(BaseHTTPRequestHandler):
         self.server.conexoes.add(self.client_address)
         time.sleep(self.server.demora_s)
         self.send_response(self.server.status)
+        self.send_header("Content-Type", self.server.tipo)
         self.send_header("Content-Length", str(len(self.server.corpo)))
         self.end_headers()
         with suppress(ConnectionError):  # quem pediu já desistiu
@@ -68,7 +70,7 @@ def servidor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servidor]:
 
 
 def pedir(caminho: str) -> dict[str, Any]:
-    return chamar("estoque", "POST", caminho, corpo={}, ler=dict)
+    return chamar("estoque", "POST", caminho, corpo={}, pedido_id=7, ler=dict)
 
 
 def teste_leva_chave_rastro_e_um_prazo_menor_que_o_seu(servidor: Servidor, settings: Any) -> None:
@@ -94,35 +96,65 @@ def teste_cabecalhos_e_corpo_saem_numa_escrita_so() -> None:
     assert escrita.startswith(b"POST /x HTTP/1.1\r\n") and escrita.endswith(b"\r\n\r\n{}")
 
 
+RECUSA = {"codigo": "sem_estoque", "detail": "acabou", "pedido_id": 7, "situacao": "recusado"}
+
+
 @pytest.mark.parametrize(
     ("status", "categoria"),
     [
-        (400, Recusado),
         (422, Recusado),
         (409, Conflito),
         (504, PrazoEsgotado),
-        *((status, Indisponivel) for status in (401, 403, 404, 429, 500, 503)),
+        *((status, Indisponivel) for status in (301, 400, 401, 403, 404, 429, 500, 503)),
     ],
 )
 def teste_cada_status_e_uma_categoria(
     servidor: Servidor, status: int, categoria: type[Erro]
 ) -> None:
-    servidor.status = status
-    servidor.corpo = json.dumps({"codigo": "um_codigo", "detail": "porque sim"}).encode()
+    servidor.status, servidor.corpo = status, json.dumps(RECUSA).encode()
     with pytest.raises(categoria):
         pedir("/x")
 
 
-def teste_a_recusa_traz_o_codigo_e_a_falta_traz_ate_onde_se_chegou(servidor: Servidor) -> None:
-    servidor.status, servidor.corpo = 422, b'{"codigo": "sem_estoque", "detail": "acabou"}'
+def teste_a_recusa_diz_o_codigo_e_a_falta_diz_ate_onde_se_chegou(servidor: Servidor) -> None:
+    servidor.status, servidor.corpo = 422, json.dumps(RECUSA).encode()
     with pytest.raises(Recusado) as recusa:
         pedir("/x")
     assert (recusa.value.codigo, recusa.value.detalhe) == ("sem_estoque", "acabou")
+    assert (recusa.value.pedido_id, recusa.value.situacao) == (7, "recusado")
 
-    servidor.status, servidor.corpo = 503, b'{"codigo": "x", "alcancado": "nf_emitida"}'
+    servidor.status = 503
+    servidor.corpo = b'{"codigo": "indisponivel", "alcancado": "nf_emitida"}'
     with pytest.raises(Indisponivel) as falta:
         pedir("/x")
     assert falta.value.alcancado == "nf_emitida"
+
+
+@pytest.mark.parametrize("status", [409, 422])
+@pytest.mark.parametrize(
+    ("tipo", "corpo"),
+    [
+        ("text/html", b"<h1>422</h1>"),
+        ("application/json", json.dumps(RECUSA).encode()),
+        ("application/problem+json", b"[]"),
+        ("application/problem+json", json.dumps(RECUSA | {"codigo": "out_of_stock"}).encode()),
+        ("application/problem+json", json.dumps(RECUSA | {"pedido_id": 8}).encode()),
+        ("application/problem+json", b'{"codigo": "sem_estoque", "detail": "acabou"}'),
+    ],
+    ids=["html", "sem ser problema", "lista", "codigo alheio", "outro pedido", "sem pedido"],
+)
+def teste_o_nao_de_outro_programa_ou_sobre_outro_pedido_nao_diz_nada(
+    servidor: Servidor, status: int, tipo: str, corpo: bytes
+) -> None:
+    servidor.status, servidor.tipo, servidor.corpo = status, tipo, corpo
+    with pytest.raises(Indisponivel):
+        pedir("/x")
+
+
+def teste_o_sim_sobre_outro_pedido_nao_diz_nada(servidor: Servidor) -> None:
+    servidor.corpo = b'{"pedido_id": 8, "status": "liberado", "itens": []}'
+    with pytest.raises(Indisponivel):
+        EstoquePorRest().liberar(7)
 
 
 @pytest.mark.parametrize("corpo", [b"<html>", b"", b"{}", b'{"status": "separado"}', b"[1]"])

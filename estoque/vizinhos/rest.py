@@ -12,7 +12,16 @@ class FiscalPorRest:
 
     def emitir(self, ordem: Ordem) -> Andamento:
         corpo = ordem_para_json(ordem)
-        return chamar("fiscal", "POST", "/notas", corpo=corpo, ler=andamento_da_nota)
+        return chamar(
+            "fiscal",
+            "POST",
+            "/notas",
+            corpo=corpo,
+            pedido_id=ordem.pedido_id,
+            ler=andamento_da_nota,
+        )
 
     def cancelar(self, pedido_id: int) -> LinhaNota:
-        return chamar("fiscal", "POST", f"/notas/{pedido_id}/cancelar", ler=nota_de_json)
+        return chamar(
+            "fiscal", "POST", f"/notas/{pedido_id}/cancelar", pedido_id=pedido_id, ler=nota_de_json
+        )

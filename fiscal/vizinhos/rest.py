@@ -12,7 +12,20 @@ class LogisticaPorRest:
 
     def agendar(self, ordem: Ordem) -> Andamento:
         corpo = ordem_para_json(ordem)
-        return chamar("logistica", "POST", "/envios", corpo=corpo, ler=andamento_do_envio)
+        return chamar(
+            "logistica",
+            "POST",
+            "/envios",
+            corpo=corpo,
+            pedido_id=ordem.pedido_id,
+            ler=andamento_do_envio,
+        )
 
     def cancelar(self, pedido_id: int) -> LinhaEnvio:
-        return chamar("logistica", "POST", f"/envios/{pedido_id}/cancelar", ler=envio_de_json)
+        return chamar(
+            "logistica",
+            "POST",
+            f"/envios/{pedido_id}/cancelar",
+            pedido_id=pedido_id,
+            ler=envio_de_json,
+        )

@@ -195,10 +195,10 @@ class Sistema:
         laudo: dict[str, Any] = json.loads(fim.stdout)
         return laudo
 
-    def executar_sql(self, servico: str, comando: str) -> None:
-        """Mexe por fora no banco do serviço, como nenhum código nosso faria."""
+    def executar_sql(self, servico: str, comando: str) -> list[Any]:
+        """Mexe por fora no banco do serviço, como nenhum código nosso faria; devolve as linhas."""
         with closing(sqlite3.connect(self.pasta / f"{servico}.db")) as banco, banco:
-            banco.execute(comando)
+            return banco.execute(comando).fetchall()
 
     def url(self, servico: str) -> str:
         return f"http://127.0.0.1:{self.porta_base + SERVICOS[servico].posicao}"

@@ -20,13 +20,14 @@ class Defeito:
 
     `atraso_s` adia o que vai para o serviço; `bytes_por_s` limita cada sentido; `cortar` derruba
     com RST as conexões e recusa as novas; `engolir_respostas` entrega o que vai e some com o que
-    volta.
+    volta; `desviar_para` é a porta de outro programa, que passa a atender no lugar do serviço.
     """
 
     atraso_s: float = 0.0
     bytes_por_s: int = 0
     cortar: bool = False
     engolir_respostas: bool = False
+    desviar_para: int = 0
 
 
 class Proxy:
@@ -85,7 +86,7 @@ class Proxy:
         self._defeito = novo
         for conexao in list(self._conexoes):
             # a quem perdeu um pedaço da conversa o resto já não faria sentido
-            if novo.cortar or conexao.engoliu:
+            if novo.cortar or conexao.engoliu or conexao.destino != self._destino():
                 conexao.cortar()
 
     async def _atender(self, leitor: asyncio.StreamReader, quem: asyncio.StreamWriter) -> None:
@@ -93,11 +94,12 @@ class Proxy:
             _derrubar(quem)
             return
         try:
-            do_servico, servico = await asyncio.open_connection(*self.destino)
+            destino = self._destino()
+            do_servico, servico = await asyncio.open_connection(*destino)
         except OSError:  # o serviço está fora: quem chama vê o mesmo
             _derrubar(quem)
             return
-        conexao = _Conexao(self, quem, servico)
+        conexao = _Conexao(self, quem, servico, destino)
         self._conexoes.add(conexao)
         try:
             await asyncio.gather(conexao.ida(leitor), conexao.volta(do_servico))
@@ -106,14 +108,21 @@ class Proxy:
             quem.close()
             servico.close()
 
+    def _destino(self) -> tuple[str, int]:
+        return ("127.0.0.1", self._defeito.desviar_para or self.destino[1])
+
 
 class _Conexao:
     """Os dois sentidos de uma conexão, e o que já se perdeu dela."""
 
     def __init__(
-        self, proxy: Proxy, quem: asyncio.StreamWriter, servico: asyncio.StreamWriter
+        self,
+        proxy: Proxy,
+        quem: asyncio.StreamWriter,
+        servico: asyncio.StreamWriter,
+        destino: tuple[str, int],
     ) -> None:
-        self._proxy, self._quem, self._servico = proxy, quem, servico
+        self._proxy, self._quem, self._servico, self.destino = proxy, quem, servico, destino
         self.engoliu = False
 
     def cortar(self) -> None:

@@ -61,8 +61,9 @@ def teste_cartao_recusado_nao_segue_e_repete_a_mesma_recusa() -> None:
 
 def teste_token_desconhecido_e_um_pagamento_recusado() -> None:
     ordem = uma_ordem(metodo="cartao_credito", token_cartao="tok_inventado")
-    with pytest.raises(Recusado, match="operadora"):
+    with pytest.raises(Recusado, match="operadora") as recusa:
         processar_pagamento(ordem=ordem, estoque=Elo())
+    assert recusa.value.situacao == "rejeitado"
 
 
 def teste_recusa_de_baixo_estorna_antes_de_subir_e_se_repete() -> None:
@@ -70,7 +71,7 @@ def teste_recusa_de_baixo_estorna_antes_de_subir_e_se_repete() -> None:
     for _ in range(2):
         with pytest.raises(Recusado) as recusa:
             processar_pagamento(ordem=uma_ordem(), estoque=estoque)
-        assert recusa.value.codigo == "sem_estoque"
+        assert (recusa.value.codigo, recusa.value.situacao) == ("sem_estoque", "estornado")
     assert consultar_pagamento(pedido_id=1).status == "estornado"
     assert estoque.ouviu == [("fazer", 1)]
     assert operacoes() == [

@@ -17,9 +17,21 @@ class EstoquePorRest:
     def separar(self, ordem: Ordem) -> Andamento:
         corpo = ordem_para_json(ordem)
         return chamar(
-            "estoque", "POST", "/estoque/separar", corpo=corpo, ler=andamento_da_separacao
+            "estoque",
+            "POST",
+            "/estoque/separar",
+            corpo=corpo,
+            pedido_id=ordem.pedido_id,
+            ler=andamento_da_separacao,
         )
 
     def liberar(self, pedido_id: int) -> LinhaSeparacao:
         corpo = {"pedido_id": pedido_id}
-        return chamar("estoque", "POST", "/estoque/liberar", corpo=corpo, ler=separacao_de_json)
+        return chamar(
+            "estoque",
+            "POST",
+            "/estoque/liberar",
+            corpo=corpo,
+            pedido_id=pedido_id,
+            ler=separacao_de_json,
+        )

@@ -153,7 +153,7 @@ def teste_sem_catalogo_nada_se_grava() -> None:
     ],
 )
 def teste_recusa_cancela_e_a_chave_repete_a_mesma_recusa(codigo: str, pagamento: str) -> None:
-    cadeia = Elo(ao_fazer=Recusado("não", codigo=codigo))
+    cadeia = Elo(ao_fazer=Recusado("não", codigo=codigo, situacao=pagamento))
     respostas = []
     for _ in range(2):
         with pytest.raises(Recusado) as recusa:
@@ -169,6 +169,12 @@ def teste_recusa_cancela_e_a_chave_repete_a_mesma_recusa(codigo: str, pagamento:
     )
     assert pedido.token_cartao is None
     assert len(cadeia.ouviu) == 1
+
+
+def teste_quem_recusa_sem_dizer_como_ficou_o_pagamento_nao_disse_nada() -> None:
+    retrato = comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque")))
+
+    assert (retrato.status, retrato.pagamento.status) == ("pendente", "pendente")
 
 
 @pytest.mark.parametrize("falta", [Indisponivel("fora"), PrazoEsgotado("tarde")])

@@ -57,7 +57,7 @@ def teste_o_que_ficou_pelo_caminho_termina() -> None:
 def teste_terminados_nao_se_retomam() -> None:
     comprar()
     with pytest.raises(Recusado):
-        comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque")))
+        comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque", situacao="estornado")))
     assert por_retomar() == []
 
 

@@ -94,7 +94,7 @@ def depois_de(pagamentos: OutroAntes) -> str:
 
 @pytest.mark.parametrize("meio", ["enviado", "entregue", "cancelando"])
 def teste_uma_recusa_atrasada_nao_muda_quem_ja_saiu_do_caminho(meio: str) -> None:
-    recusa = Recusado("Não há peças.", codigo="sem_estoque")
+    recusa = Recusado("Não há peças.", codigo="sem_estoque", situacao="estornado")
     assert depois_de(OutroAntes(meio, recusa)) == meio
 
 

@@ -104,7 +104,7 @@ def teste_cada_passo_do_cancelamento_se_registra() -> None:
 
 def teste_a_recusa_se_registra() -> None:
     with pytest.raises(Recusado) as recusa:
-        comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque")))
+        comprar(Elo(ao_fazer=Recusado("não", codigo="sem_estoque", situacao="estornado")))
     assert operacoes(recusa.value.pedido_id) == [
         ("criar_pedido", "pendente"),
         ("cancelar_pedido", "cancelado"),

@@ -34,11 +34,22 @@ class PagamentosPorRest:
 
     def processar(self, ordem: Ordem) -> Andamento:
         corpo = ordem_para_json(ordem)
-        return chamar("pagamentos", "POST", "/pagamentos", corpo=corpo, ler=andamento_do_pagamento)
+        return chamar(
+            "pagamentos",
+            "POST",
+            "/pagamentos",
+            corpo=corpo,
+            pedido_id=ordem.pedido_id,
+            ler=andamento_do_pagamento,
+        )
 
     def estornar(self, pedido_id: int) -> LinhaPagamento:
         return chamar(
-            "pagamentos", "POST", f"/pagamentos/{pedido_id}/estornar", ler=pagamento_de_json
+            "pagamentos",
+            "POST",
+            f"/pagamentos/{pedido_id}/estornar",
+            pedido_id=pedido_id,
+            ler=pagamento_de_json,
         )
 
 
@@ -46,4 +57,10 @@ class LogisticaPorRest:
     """A logística por HTTP."""
 
     def entregar(self, pedido_id: int) -> LinhaEnvio:
-        return chamar("logistica", "POST", f"/envios/{pedido_id}/entregar", ler=envio_de_json)
+        return chamar(
+            "logistica",
+            "POST",
+            f"/envios/{pedido_id}/entregar",
+            pedido_id=pedido_id,
+            ler=envio_de_json,
+        )

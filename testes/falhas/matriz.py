@@ -9,6 +9,7 @@ from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
 from testes.falhas import pedidos_dificeis, quebras
 from testes.falhas.bancada import Cenario
+from testes.falhas.outro_programa import RESPOSTAS
 
 CADEIA = list(RECURSOS)
 DEPOIS_DE_PEDIDOS = CADEIA[1:]
@@ -56,6 +57,11 @@ FALHAS: dict[str, Cenario] = {
     "10 estoque com o disco cheio": quebras.disco_cheio("estoque"),
     "11 entrada hostil": pedidos_dificeis.entrada_hostil,
     "12 intruso": pedidos_dificeis.intruso,
+    **{
+        f"13 no lugar de {servico}, {resposta}": quebras.outro_programa(servico, resposta)
+        for servico in ("pagamentos", "fiscal")
+        for resposta in RESPOSTAS
+    },
 }
 AMOSTRA = [
     ("1 pagamentos morto depois_do_commit", "rest"),
@@ -75,6 +81,9 @@ AMOSTRA = [
     ("11 entrada hostil", "rest"),
     ("11 entrada hostil", "grpc"),
     ("12 intruso", "grpc"),
+    ("13 no lugar de pagamentos, host errado", "rest"),
+    ("13 no lugar de fiscal, regra alheia", "rest"),
+    ("13 no lugar de pagamentos, conflito alheio", "grpc"),
 ]
 
 

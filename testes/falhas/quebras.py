@@ -15,12 +15,13 @@ import psutil
 import requests
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.sistema.processos import Sistema, esperar, processo_de
+from laboratorio.sistema.processos import TERMINA_EM_S, Sistema, esperar, processo_de
 from laboratorio.sistema.proxy import Defeito
 from testes.apoio.clientela import Compra, carga_leve, comprar
 from testes.apoio.compras import RECURSOS, corpo
 from testes.apoio.portas import Porta
 from testes.falhas.bancada import PRAZO_S, Bancada, Cenario, no_prazo
+from testes.falhas.outro_programa import atendendo
 
 ESPERA_PELO_BANCO_S = 4  # quanto o SQLite espera por quem escreve de fora
 LENTO = Defeito(atraso_s=PRAZO_S * 1.2)
@@ -99,6 +100,39 @@ def com_defeito(servico: str, defeito: Defeito) -> Cenario:
         return no_prazo([quente, compra])
 
     return cenario
+
+
+def outro_programa(servico: str, resposta: str) -> Cenario:
+    """Onde estava o serviço atende outro programa, que responde a tudo do seu jeito."""
+
+    def cenario(bancada: Bancada, porta: Porta) -> list[Compra]:
+        proxy = bancada.proxies[processo_de(servico, porta.nome)]
+        with atendendo(resposta, porta.nome) as outra_porta:
+            proxy.defeito = Defeito(desviar_para=outra_porta)
+            compra = comprar(porta)
+            assert compra.pedido_id and compra.interrompida
+            esperar_tentativa(bancada, compra.pedido_id)
+            proxy.defeito = Defeito()
+        # nada se desfez: o pedido chega aonde ia
+        esperar(lambda: _status(bancada, compra) == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+        return no_prazo([compra])
+
+    return cenario
+
+
+def esperar_tentativa(bancada: Bancada, pedido_id: int) -> None:
+    """Volta depois que o `retomar` também ouviu a resposta que não é do sistema."""
+    tentados = "SELECT id FROM pedidos_pedido WHERE tentativas > 0"
+    esperar(
+        lambda: (pedido_id,) in bancada.sistema.executar_sql("pedidos", tentados),
+        TERMINA_EM_S,
+        "o retomar tentar",
+    )
+
+
+def _status(bancada: Bancada, compra: Compra) -> str:
+    status: str = bancada.sistema.ler("pedidos", f"/pedidos/{compra.pedido_id}")["status"]
+    return status
 
 
 def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:

@@ -12,6 +12,7 @@ from django.db import connection
 from google.protobuf.message import Message
 
 from ecommerce.contexto import chamada_atual
+from ecommerce.erros import Indisponivel
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.disjuntor import DISJUNTORES
 from ecommerce.transporte.grpc.erros import da_chamada, foi_resposta
@@ -38,16 +39,19 @@ def chamar(
 ) -> Any:
     """A resposta de `stub.metodo` no serviço, pedida dentro do prazo da chamada em curso.
 
-    Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
-    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
+    Se a requisição traz um `pedido_id`, a resposta tem de ser sobre esse pedido. Levanta Recusado
+    ou Conflito se o serviço disse não a ele, nas palavras deste sistema, e SemResposta
+    (Indisponivel, PrazoEsgotado) se não se sabe o que ele fez: também se quem respondeu não é ele.
+    Nunca repete: repetir é de quem conduz o pedido.
     """
     if connection.in_atomic_block:
         raise RuntimeError("Chamada de rede dentro de uma transação.")
     chamada = chamada_atual()
+    pedido_id = getattr(requisicao, "pedido_id", None)
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
     try:
         with DISJUNTORES[servico].chamada(foi_resposta):
-            return getattr(_stub(servico, stub), metodo)(
+            resposta = getattr(_stub(servico, stub), metodo)(
                 requisicao,
                 timeout=resto_s,
                 metadata=(
@@ -56,7 +60,10 @@ def chamar(
                 ),
             )
     except grpc.RpcError as falha:
-        raise da_chamada(servico, falha) from falha
+        raise da_chamada(servico, falha, pedido_id) from falha
+    if pedido_id is not None and resposta.pedido_id != pedido_id:
+        raise Indisponivel(f"O serviço {servico} respondeu sobre outro pedido.")
+    return resposta
 
 
 def _stub(servico: str, stub: type) -> Any:

@@ -31,19 +31,23 @@ def status_interno(trace_id: str) -> grpc.Status:
     return _status(grpc.StatusCode.INTERNAL, "Erro inesperado.", informacao)
 
 
-def da_chamada(servico: str, falha: grpc.RpcError) -> erros.Erro:
-    """A categoria de uma chamada que falhou: Recusado, Conflito ou SemResposta."""
+def da_chamada(
+    servico: str, falha: grpc.RpcError, pedido_id: int | None
+) -> erros.Recusado | erros.Conflito | erros.SemResposta:
+    """O que diz a falha de uma chamada sobre o pedido; o que não é deste sistema não diz nada."""
     codigo, metadados = ler_erro(falha)
+    detalhe = falha.details() or ""
+    if codigo and metadados.get("pedido_id") == str(pedido_id):
+        if falha.code() is grpc.StatusCode.FAILED_PRECONDITION:
+            situacao = metadados.get("situacao")
+            return erros.Recusado(detalhe, codigo=codigo, pedido_id=pedido_id, situacao=situacao)
+        if falha.code() is grpc.StatusCode.ABORTED:
+            return erros.Conflito(detalhe, codigo=codigo, pedido_id=pedido_id)
     alcancado = metadados.get("alcancado")
-    match falha.code():
-        case grpc.StatusCode.INVALID_ARGUMENT | grpc.StatusCode.FAILED_PRECONDITION if codigo:
-            return erros.Recusado(falha.details() or "", codigo=codigo)
-        case grpc.StatusCode.ABORTED if codigo:
-            return erros.Conflito(falha.details() or "", codigo=codigo)
-        case grpc.StatusCode.DEADLINE_EXCEEDED:
-            detalhe = f"O serviço {servico} não respondeu no prazo."
-            return erros.PrazoEsgotado(detalhe, alcancado=alcancado)
-    # sem autorização ou com defeito lá: nada se sabe do que foi feito
+    if falha.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+        detalhe = f"O serviço {servico} não respondeu no prazo."
+        return erros.PrazoEsgotado(detalhe, alcancado=alcancado)
+    # entrada inválida, sem autorização ou com defeito lá: nada se sabe do que foi feito
     return erros.Indisponivel(f"O serviço {servico} não atende agora.", alcancado=alcancado)
 
 
@@ -61,6 +65,8 @@ def _informacao(erro: erros.Erro) -> error_details_pb2.ErrorInfo:
         metadados["pedido_id"] = str(erro.pedido_id)
     if isinstance(erro, erros.SemResposta) and erro.alcancado:
         metadados["alcancado"] = erro.alcancado
+    if isinstance(erro, erros.Recusado) and erro.situacao:
+        metadados["situacao"] = erro.situacao
     return error_details_pb2.ErrorInfo(reason=erro.codigo, domain=DOMINIO, metadata=metadados)
 
 
@@ -98,6 +104,7 @@ def ler_erro(falha: grpc.RpcError) -> tuple[str | None, dict[str, str]]:
     status = rpc_status.from_call(cast("grpc.Call", falha))
     for detalhe in status.details if status else ():
         informacao = error_details_pb2.ErrorInfo()
-        if detalhe.Unpack(informacao) and informacao.domain == DOMINIO:
+        nosso = detalhe.Unpack(informacao) and informacao.domain == DOMINIO
+        if nosso and informacao.reason in erros.CODIGOS:
             return informacao.reason, dict(informacao.metadata)
     return None, {}

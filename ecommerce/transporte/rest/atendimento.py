@@ -17,6 +17,8 @@ from ecommerce.transporte.rest.erros import responder
 from ecommerce.transporte.rest.http.corpo import DESCARTE_MAXIMO, descartar
 from ecommerce.transporte.vagas import vaga
 
+SONDAS = ("/saude", "/prontidao")
+
 
 class Requisicao:
     """Abre a chamada do contexto e registra uma linha JSON quando ela termina."""
@@ -25,6 +27,8 @@ class Requisicao:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in SONDAS:  # quem vigia chega por qualquer nome, ou por um número
+            request.META["HTTP_HOST"] = "localhost"
         traceparent = request.META.get("HTTP_TRACEPARENT")
         chamada = iniciar("rest", prazo_ms=settings.PRAZO_CHECKOUT_MS, traceparent=traceparent)
         try:

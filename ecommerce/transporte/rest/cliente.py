@@ -15,9 +15,17 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.util import Timeout
 
 from ecommerce.contexto import chamada_atual
-from ecommerce.erros import Conflito, Indisponivel, PrazoEsgotado, Recusado, SemResposta
+from ecommerce.erros import (
+    CODIGOS,
+    Conflito,
+    Indisponivel,
+    PrazoEsgotado,
+    Recusado,
+    SemResposta,
+)
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.disjuntor import DISJUNTORES
+from ecommerce.transporte.rest.erros import TIPO
 from ecommerce.transporte.rest.http.conexao import Adaptador
 
 _ESPERA_DE_CONEXAO_S = 1.0
@@ -31,14 +39,17 @@ def chamar(
     caminho: str,
     *,
     ler: Callable[[Any], T],
+    pedido_id: int | None = None,
     corpo: Any = None,
     params: Mapping[str, str | list[str]] | None = None,
     espera_maxima_s: float | None = None,
 ) -> T:
     """O que `ler` tira do JSON da resposta do serviço, dentro do prazo da chamada em curso.
 
-    Levanta Recusado ou Conflito se ele disse não, e SemResposta (Indisponivel, PrazoEsgotado) se
-    não se sabe o que ele fez. Nunca repete: repetir é de quem conduz o pedido.
+    `pedido_id` é de que pedido se fala, e a resposta tem de ser sobre ele. Levanta Recusado ou
+    Conflito se o serviço disse não a esse pedido, nas palavras deste sistema, e SemResposta
+    (Indisponivel, PrazoEsgotado) se não se sabe o que ele fez: também se quem respondeu não é ele.
+    Nunca repete: repetir é de quem conduz o pedido.
     """
     if connection.in_atomic_block:
         raise RuntimeError("Chamada de rede dentro de uma transação.")
@@ -58,7 +69,7 @@ def chamar(
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
     except requests.RequestException as erro:
         raise Indisponivel(f"O serviço {servico} não atende agora.") from erro
-    return _ler(servico, resposta, ler)
+    return _ler(servico, resposta, ler, pedido_id)
 
 
 def _adaptador() -> Adaptador:
@@ -91,28 +102,39 @@ def _requisicao(metodo: str, url: str, corpo: Any, prazo_ms: int) -> requests.Pr
     return requisicao
 
 
-def _ler(servico: str, resposta: requests.Response, ler: Callable[[Any], T]) -> T:
+def _ler(
+    servico: str, resposta: requests.Response, ler: Callable[[Any], T], pedido_id: int | None
+) -> T:
     try:
         dados = orjson.loads(resposta.content)
-        if resposta.ok:
+        feito = resposta.status_code in (200, 201)  # um redirecionamento não fez nada
+        if feito and (pedido_id is None or dados["pedido_id"] == pedido_id):
             return ler(dados)
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as erro:
         raise Indisponivel(f"O serviço {servico} respondeu o que não se entende.") from erro
-    raise _categoria(servico, resposta.status_code, dados)
+    raise _categoria(servico, resposta, dados, pedido_id)
 
 
-def _categoria(servico: str, status: int, dados: Any) -> Recusado | Conflito | SemResposta:
-    problema = dados if isinstance(dados, dict) else {}
-    detalhe = str(problema.get("detail", f"O serviço {servico} respondeu {status}."))
-    codigo = str(problema.get("codigo", "erro_interno"))
-    match status:
-        case 400 | 422:  # o passo não começou, ou já se desfez
-            return Recusado(detalhe, codigo=codigo)
-        case 409:
-            return Conflito(detalhe, codigo=codigo)
-        case 504:
-            return PrazoEsgotado(detalhe, alcancado=problema.get("alcancado"))
-    # 401, 404 ou 500 são defeitos daqui ou de lá: nada se sabe do que foi feito
-    return Indisponivel(
-        f"O serviço {servico} não atende agora.", alcancado=problema.get("alcancado")
-    )
+def _categoria(
+    servico: str, resposta: requests.Response, dados: Any, pedido_id: int | None
+) -> Recusado | Conflito | SemResposta:
+    """O que diz um problema deste sistema; o que outro programa responde não diz nada."""
+    problema = dados if _e_problema(resposta, dados) else {}
+    detalhe, codigo = str(problema.get("detail")), problema.get("codigo")
+    if pedido_id is not None and problema.get("pedido_id") == pedido_id:
+        if resposta.status_code == 422:  # o passo não começou, ou já se desfez
+            situacao = problema.get("situacao")
+            return Recusado(detalhe, codigo=str(codigo), pedido_id=pedido_id, situacao=situacao)
+        if resposta.status_code == 409:
+            return Conflito(detalhe, codigo=str(codigo), pedido_id=pedido_id)
+    alcancado = problema.get("alcancado")
+    if resposta.status_code == 504:
+        return PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.", alcancado=alcancado)
+    # 400, 401, 404 ou 500 são defeitos daqui ou de lá: nada se sabe do que foi feito
+    return Indisponivel(f"O serviço {servico} não atende agora.", alcancado=alcancado)
+
+
+def _e_problema(resposta: requests.Response, dados: Any) -> bool:
+    """Se é um problema (RFC 9457) com um `codigo` nosso."""
+    tipo = resposta.headers.get("Content-Type", "").partition(";")[0].strip()
+    return tipo == TIPO and isinstance(dados, dict) and dados.get("codigo") in CODIGOS

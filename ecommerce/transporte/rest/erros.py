@@ -119,6 +119,8 @@ def _corpo(status: int, codigo: str, titulo: str, erro: erros.Erro) -> dict[str,
         corpo["alcancado"] = erro.alcancado
     if erro.pedido_id is not None:
         corpo["pedido_id"] = erro.pedido_id
+    if isinstance(erro, erros.Recusado) and erro.situacao:
+        corpo["situacao"] = erro.situacao
     return corpo
 
 

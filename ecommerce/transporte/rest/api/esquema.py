@@ -12,34 +12,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from ecommerce.acesso import Quem
+from ecommerce.erros import CODIGOS
 from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.transporte.rest.acesso import quem_pode_a_acao
 from ecommerce.transporte.rest.erros import TIPO
 
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
-
-CODIGOS = (
-    "entrada_invalida",
-    "nao_autenticado",
-    "nao_permitido",
-    "nao_encontrado",
-    "metodo_nao_permitido",
-    "tipo_nao_suportado",
-    "grande_demais",
-    "chave_em_uso",
-    "chave_reutilizada",
-    "estado_invalido",
-    "pagamento_rejeitado",
-    "sem_estoque",
-    "produto_inexistente",
-    "cliente_inexistente",
-    "pedido_cancelado",
-    "muitas_requisicoes",
-    "sobrecarga",
-    "indisponivel",
-    "prazo_esgotado",
-    "erro_interno",
-)
 
 
 class ProblemaSerializer(serializers.Serializer):
@@ -58,6 +36,9 @@ class ProblemaSerializer(serializers.Serializer):
         help_text="Para cada campo recusado, as mensagens.",
     )
     pedido_id = serializers.IntegerField(required=False)
+    situacao = serializers.CharField(
+        required=False, help_text="Status em que ficou o passo de quem recusou o pedido."
+    )
     alcancado = serializers.CharField(
         required=False, help_text="Último status a que se sabe que o pedido chegou."
     )
