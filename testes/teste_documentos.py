@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from ecommerce.erros import CODIGOS
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.categorias import CATEGORIAS, TITULOS_HTTP
 from ecommerce.transporte.grpc.acesso import nome_do_caso
@@ -88,7 +89,7 @@ def teste_todo_nome_do_passeio_esta_no_codigo() -> None:
 def teste_o_contrato_lista_os_codigos_que_o_codigo_tem() -> None:
     no_contrato = re.findall(r"^\| `(\w+)` \| \d{3}", prosa(CONTRATO), re.MULTILINE)
     assert len(no_contrato) == len(set(no_contrato))
-    assert set(no_contrato) == set(codigos_do_codigo()) == set(codigos_do_esquema())
+    assert set(no_contrato) == set(codigos_do_codigo()) == set(CODIGOS)
 
 
 def teste_o_contrato_diz_o_status_de_cada_categoria() -> None:
@@ -113,14 +114,6 @@ def codigos_do_codigo() -> Iterator[str]:
                 yield from _textos(no.value)
             if isinstance(no, ast.Assign) and ast.unparse(no.targets[0]) == "codigo":
                 yield from _textos(no.value) if _numa_classe_de_erro(caminho) else ()
-
-
-def codigos_do_esquema() -> list[str]:
-    """Os que o esquema OpenAPI anuncia; lido, porque importá-lo pede um Django configurado."""
-    modulo = arvore(RAIZ / "ecommerce" / "transporte" / "rest" / "api" / "esquema.py")
-    listas = [n for n in modulo.body if isinstance(n, ast.Assign)]
-    lista = next(n.value for n in listas if ast.unparse(n.targets[0]) == "CODIGOS")
-    return list(_textos(lista))
 
 
 def _numa_classe_de_erro(caminho: Path) -> bool:

@@ -15,9 +15,9 @@ import grpc
 RespostaHttp = tuple[int, str, bytes]
 RespostaGrpc = tuple[grpc.StatusCode, str]
 RESPOSTAS: dict[str, tuple[RespostaHttp, RespostaGrpc]] = {
-    # o que o Django diz a quem chega por um nome que ele não conhece
+    # o que um serviço daqui diz a quem chega por um nome que ele não conhece
     "host errado": (
-        (400, "text/html", b"<h1>Bad Request (400)</h1>"),
+        (400, "application/problem+json", b'{"status": 400, "codigo": "entrada_invalida"}'),
         (grpc.StatusCode.INVALID_ARGUMENT, "Bad Request"),
     ),
     "regra alheia": (
