@@ -17,8 +17,8 @@ from catalogo.models import Produto
 from ecommerce.acesso import aberta_a_todos
 from ecommerce.banco.sql import listar
 from ecommerce.banco.transacao import transacao
-from ecommerce.erros import NaoEncontrado, SemResposta
-from ecommerce.mensagens import Preco
+from ecommerce.erros import EntradaInvalida, NaoEncontrado, SemResposta
+from ecommerce.mensagens import Preco, validar_ids
 
 
 class Estoque(Protocol):
@@ -72,7 +72,12 @@ def consultar_produto(*, produto_id: int, estoque: Estoque) -> Vitrine:
 
 
 def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
-    """Nome e preço dos produtos que existem entre os pedidos; não depende do estoque."""
+    """Nome e preço dos produtos que existem entre os pedidos; não depende do estoque.
+
+    Levanta EntradaInvalida se não são de 1 a 100 ids.
+    """
+    if erros := validar_ids(ids):
+        raise EntradaInvalida(erros)
     linhas = listar(Produto, id=tuple(ids))
     return tuple(Preco(p.pk, p.nome, p.preco) for p in linhas)
 

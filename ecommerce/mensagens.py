@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -88,6 +89,13 @@ def impressao_digital(*partes: object) -> str:
 def validar_id(valor: int, campo: str) -> dict[str, list[str]]:
     """Erros, por caminho do campo, de um id."""
     return {} if 1 <= valor <= ID_MAXIMO else {campo: ["Deve ser um inteiro positivo."]}
+
+
+def validar_ids(ids: Collection[int]) -> dict[str, list[str]]:
+    """Erros, por caminho do campo, dos ids de uma consulta de preços."""
+    if not 1 <= len(ids) <= ITENS_MAXIMO:
+        return {"id": [f"Devem ser de 1 a {ITENS_MAXIMO} ids."]}
+    return {c: e for n, i in enumerate(ids) for c, e in validar_id(i, f"id[{n}]").items()}
 
 
 def _validar_texto(valor: str, campo: str, maximo: int) -> dict[str, list[str]]:

@@ -113,9 +113,9 @@ def desfazer_separacao(*, pedido_id: int, motivo: str) -> Separacao:
 def registrar_entrada(*, produto_id: int, quantidade: int) -> LinhaSaldo:
     """Põe peças no estoque; a primeira entrada de um produto cria o seu saldo.
 
-    Levanta EntradaInvalida se a quantidade não serve ou o saldo passaria do máximo.
+    Levanta EntradaInvalida se o produto ou a quantidade não serve, ou o saldo passaria do máximo.
     """
-    exigir_entrada_valida(quantidade)
+    exigir_entrada_valida(produto_id, quantidade)
     with transacao():
         Saldo.objects.get_or_create(pk=produto_id)
         cabe = Saldo.objects.filter(pk=produto_id, entradas__lte=SALDO_MAXIMO - quantidade)

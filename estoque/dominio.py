@@ -25,7 +25,12 @@ ENTRADA_MAXIMA = 1_000_000
 SALDO_MAXIMO = 2**31 - 1
 
 
-def exigir_entrada_valida(quantidade: int) -> None:
-    """Levanta EntradaInvalida se a quantidade de peças não é de 1 a 1.000.000."""
+def exigir_entrada_valida(produto_id: int, quantidade: int) -> None:
+    """Levanta EntradaInvalida se o produto não é um id ou as peças não são de 1 a 1.000.000."""
+    erros = {}
+    if produto_id < 1:
+        erros["produto_id"] = ["Deve ser um inteiro positivo."]
     if not 1 <= quantidade <= ENTRADA_MAXIMA:
-        raise EntradaInvalida({"quantidade": [f"Deve ser de 1 a {ENTRADA_MAXIMA}."]})
+        erros["quantidade"] = [f"Deve ser de 1 a {ENTRADA_MAXIMA}."]
+    if erros:
+        raise EntradaInvalida(erros)

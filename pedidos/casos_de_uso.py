@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Protocol
 
 from django.db import IntegrityError
 from django.utils import timezone
 
+from ecommerce import mensagens
 from ecommerce.acesso import aberta_a_loja
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, EntradaInvalida, NaoEncontrado, Recusado
 from ecommerce.mensagens import (
+    VALOR_MAXIMO,
     Item,
     LinhaEnvio,
+    Ordem,
     Preco,
     impressao_digital,
     validar_id,
@@ -202,7 +206,7 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
     chamada = chamada_atual()
     pedido = Pedido(
         cliente=cliente,
-        valor_total=sum(item.preco_unitario * item.quantidade for item in itens),
+        valor_total=_total_aceito(novo, cliente, itens),
         metodo=novo.metodo,
         token_cartao=novo.token_cartao,
         transporte=chamada.transporte,
@@ -222,6 +226,31 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
             raise
         return anterior, False
     return pedido, True
+
+
+def _total_aceito(novo: NovoPedido, cliente: Cliente, itens: list[Item]) -> Decimal:
+    """O total (reais) de uma ordem que todos os passos aceitam.
+
+    Levanta EntradaInvalida, com o campo que o cliente mandou, se um deles a recusaria.
+    """
+    total = sum((item.preco_unitario * item.quantidade for item in itens), Decimal(0))
+    quem = mensagens.Cliente(cliente.pk, cliente.nome, cliente.email)
+    try:
+        Ordem(1, quem, novo.metodo, novo.token_cartao, total, tuple(itens))
+    except EntradaInvalida as erro:
+        raise EntradaInvalida(dict(map(_do_corpo, erro.erros.items()))) from erro
+    return total
+
+
+def _do_corpo(erro: tuple[str, list[str]]) -> tuple[str, list[str]]:
+    """Um erro da ordem, no campo do corpo de que ele vem."""
+    campo, textos = erro
+    if campo == "valor_total":
+        return "itens", [f"O total do pedido passa de {VALOR_MAXIMO}."]
+    if campo.startswith("cliente."):
+        return "cliente_id", [f"O cadastro deste cliente não serve ({campo}): {' '.join(textos)}"]
+    item, _, campo = campo.partition(".")
+    return f"{item}.produto_id", [f"O catálogo não serve ({campo}): {' '.join(textos)}"]
 
 
 def _com_precos(novo: NovoPedido, catalogo: Catalogo) -> list[Item]:

@@ -18,6 +18,7 @@ from pedidos.saga import Pagamentos
 
 ESPERA_INICIAL_S = 0.25
 ESPERA_MAXIMA_S = 5.0  # para que um pedido termine até 15 s depois que os serviços voltam
+ESPERA_MAXIMA_APOS_DEFEITO_S = 300.0
 POR_VEZ = 200
 CHAVES_VALEM = timedelta(days=30)
 
@@ -37,22 +38,33 @@ def tentar_de_novo(pedido_id: int, pagamentos: Mapping[str, Pagamentos]) -> Retr
     pedido = _reivindicar(pedido_id)
     if pedido is None:
         return None
-    cliente = pagamentos[pedido.transporte]
-    if timezone.now() - pedido.data_criacao > timedelta(seconds=settings.DESISTIR_APOS_S):
-        retrato = casos_de_uso.cancelar_pedido(
-            pedido_id=pedido_id, pagamentos=cliente, motivo=DESISTENCIA
-        )
-    else:
-        retrato = casos_de_uso.retomar_pedido(pedido_id=pedido_id, pagamentos=cliente)
+    try:
+        retrato = _levar_ou_desistir(pedido, pagamentos[pedido.transporte])
+    except Exception:  # um defeito nosso: que não volte a toda hora, nem encha o log
+        _adiar(pedido, espera_apos_defeito_s(pedido.tentativas))
+        raise
     if not retrato.terminado:
-        _adiar(pedido)
+        _adiar(pedido, espera_s(pedido.tentativas))
     return retrato
+
+
+def _levar_ou_desistir(pedido: Pedido, pagamentos: Pagamentos) -> Retrato:
+    if timezone.now() - pedido.data_criacao > timedelta(seconds=settings.DESISTIR_APOS_S):
+        return casos_de_uso.cancelar_pedido(
+            pedido_id=pedido.pk, pagamentos=pagamentos, motivo=DESISTENCIA
+        )
+    return casos_de_uso.retomar_pedido(pedido_id=pedido.pk, pagamentos=pagamentos)
 
 
 def espera_s(tentativas: int) -> float:
     """Segundos até a próxima tentativa: dobram a cada uma, até 5, com metade ao acaso."""
     teto = min(ESPERA_MAXIMA_S, ESPERA_INICIAL_S * 2.0 ** min(tentativas, 10))
     return teto * random.uniform(0.5, 1.0)
+
+
+def espera_apos_defeito_s(tentativas: int) -> float:
+    """Segundos até tentar de novo um pedido em que este programa falhou: dobram, até 5 minutos."""
+    return min(ESPERA_MAXIMA_APOS_DEFEITO_S, 5.0 * 2.0 ** min(tentativas, 10))
 
 
 def liberar_chaves_antigas() -> int:
@@ -94,7 +106,7 @@ def _reivindicar(pedido_id: int) -> Pedido | None:
     return Pedido.objects.get(pk=pedido_id)
 
 
-def _adiar(pedido: Pedido) -> None:
-    quando = timezone.now() + timedelta(seconds=espera_s(pedido.tentativas))
+def _adiar(pedido: Pedido, segundos: float) -> None:
+    quando = timezone.now() + timedelta(seconds=segundos)
     with transacao():
         Pedido.objects.filter(pk=pedido.pk).update(retomar_em=quando)

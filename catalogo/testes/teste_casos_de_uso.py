@@ -16,7 +16,7 @@ from catalogo.casos_de_uso import (
     listar_produtos,
 )
 from catalogo.models import Produto
-from ecommerce.erros import Indisponivel, NaoEncontrado
+from ecommerce.erros import EntradaInvalida, Indisponivel, NaoEncontrado
 from ecommerce.mensagens import Preco
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,8 +109,10 @@ def teste_precos_so_dos_que_existem() -> None:
     assert precos == (Preco(1, "Caneca", Decimal("12.90")),)
 
 
-def teste_precos_de_ninguem() -> None:
-    assert consultar_precos(ids=[]) == ()
+@pytest.mark.parametrize("ids", [[], [0], [1, -1], [2**63], list(range(1, 102))])
+def teste_precos_so_de_1_a_100_ids_que_podem_existir(ids: list[int]) -> None:
+    with pytest.raises(EntradaInvalida, match="id"):
+        consultar_precos(ids=ids)
 
 
 def teste_produto_que_nao_existe() -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.grpc.canal import abrir_canal
 
 ESPERA_S = 30
 # a tela que mostra o que cada serviço guardou do pedido
@@ -108,7 +109,7 @@ def _por_grpc(corpo: dict[str, Any]) -> int:
     itens = [pedido_pb2.ItemNovo(**item) for item in corpo["itens"]]
     requisicao = pedido_pb2.CriarPedidoRequest(**corpo | {"itens": itens})
     credencial = (("authorization", f"Bearer {CHAVE_LOJA.ler()}"),)
-    with grpc.insecure_channel(SERVICOS["pedidos"].alvo_grpc) as canal:
+    with abrir_canal(SERVICOS["pedidos"].alvo_grpc) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         return int(stub.CriarPedido(requisicao, timeout=ESPERA_S, metadata=credencial).id)
 

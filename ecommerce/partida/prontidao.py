@@ -10,6 +10,8 @@ from http.client import HTTPConnection, HTTPException
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from ecommerce.transporte.grpc.canal import abrir_canal
+
 _ESPERA_S = 2
 
 
@@ -27,7 +29,7 @@ def atende_rest(endereco: str, porta: int) -> bool:
 
 def atende_grpc(alvo: str, contrato: str) -> bool:
     """Se o serviço de saúde diz SERVING para `contrato` (pacote.Serviço)."""
-    with grpc.insecure_channel(alvo) as canal:
+    with abrir_canal(alvo) as canal:
         requisicao = health_pb2.HealthCheckRequest(service=contrato)
         try:
             resposta = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=_ESPERA_S)

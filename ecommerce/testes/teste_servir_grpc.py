@@ -15,6 +15,7 @@ from ecommerce.acesso import aberta_a_todos
 from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
 from ecommerce.management.commands.servir_grpc import CHAMADAS_SIMULTANEAS, criar_servidor
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.grpc.canal import abrir_canal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +35,7 @@ def teste_o_excesso_e_recusado_e_o_que_foi_aceito_termina() -> None:
     servidor = criar_servidor(SERVICOS["catalogo"], modulo, health.HealthServicer())
     porta = servidor.add_insecure_port("127.0.0.1:0")
     servidor.start()
-    with grpc.insecure_channel(f"127.0.0.1:{porta}") as canal:
+    with abrir_canal(f"127.0.0.1:{porta}") as canal:
         stub = catalogo_pb2_grpc.CatalogoStub(canal)
         vazio = catalogo_pb2.ListarProdutosRequest()
         aceitas = [

@@ -150,6 +150,14 @@ def teste_saldos_de_alguns_ou_de_todos() -> None:
     assert sorted(consultar_saldos(), key=lambda linha: linha.produto_id) == [um, dois]
 
 
+@pytest.mark.parametrize("produto_id", [0, -5])
+def teste_entrada_de_um_produto_que_nao_pode_existir(produto_id: int) -> None:
+    with pytest.raises(EntradaInvalida) as recusa:
+        registrar_entrada(produto_id=produto_id, quantidade=1)
+    assert list(recusa.value.erros) == ["produto_id"]
+    assert not Saldo.objects.filter(pk=produto_id).exists()
+
+
 def teste_entrada_soma_e_a_primeira_cria_o_saldo() -> None:
     assert registrar_entrada(produto_id=1, quantidade=50) == LinhaSaldo(1, 55, 0, 55)
     assert registrar_entrada(produto_id=77, quantidade=3) == LinhaSaldo(77, 3, 0, 3)

@@ -14,6 +14,7 @@ from locust import FastHttpUser, User
 from locust.env import Environment
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from ecommerce.transporte.grpc.erros import ler_erro
 from laboratorio.receita import receita_pb2, receita_pb2_grpc
 
@@ -28,8 +29,6 @@ OPCOES_DO_CANAL = [
     # quem volta é achado logo
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
-    # o alvo é desta máquina, ainda que o ambiente nomeie um proxy
-    ("grpc.enable_http_proxy", 0),
 ]
 # o que se ouviu e o número do pedido, se a resposta o trouxe
 Desfecho = tuple[str, int | None]
@@ -120,7 +119,7 @@ def comprador(alvo: str, endereco: str, chave: str) -> type[ClienteRest] | type[
     classe = CLIENTES[alvo]
     proprio: dict[str, Any] = {"host": endereco, "chave": chave}
     if issubclass(classe, ClienteGrpc):
-        proprio["canal"] = grpc.insecure_channel(endereco, OPCOES_DO_CANAL)
+        proprio["canal"] = abrir_canal(endereco, OPCOES_DO_CANAL)
     return type("Comprador", (classe,), proprio)
 
 

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-import grpc
 import requests
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.carga.encomendas import encomendas
 from laboratorio.carga.medicao import NoAr
 from laboratorio.custo.commits import contando_commits
@@ -67,7 +67,7 @@ def _por_rest(_alvo: str, sistema: NoAr, corpo: dict[str, Any]) -> str:
 
 def _por_grpc(alvo: str, sistema: NoAr, corpo: dict[str, Any]) -> str:
     stub, pedido = CONTRATOS[alvo]
-    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+    with abrir_canal(sistema.alvo("pedidos")) as canal:
         resposta = stub(canal).CriarPedido(
             pedido(**corpo), metadata=(("authorization", CREDENCIAL),), timeout=ESPERA_S
         )

@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from ecommerce.transporte.grpc.erros import ler_erro
 from laboratorio.carga.encomendas import encomendas
 from laboratorio.carga.registros import Registros
@@ -88,7 +89,7 @@ def _perdida(compra: Confirmada, guardados: dict[int, dict[str, Any]]) -> int | 
 def _repetidas(sistema: Sistema, compras: Sequence[Confirmada]) -> list[int]:
     """Os pedidos cujas compras, repetidas pelas duas portas, não ouvem o mesmo que antes."""
     with (
-        grpc.insecure_channel(sistema.alvo("pedidos")) as canal,
+        abrir_canal(sistema.alvo("pedidos")) as canal,
         ThreadPoolExecutor(AO_MESMO_TEMPO) as executor,
     ):
         stub = pedido_pb2_grpc.PedidoStub(canal)

@@ -40,11 +40,15 @@ T = TypeVar("T")
 
 
 def ambiente_de_fora() -> dict[str, str]:
-    """O ambiente de quem roda, sem nada do que configura este projeto."""
+    """O ambiente de quem roda, sem nada do que configura este projeto nem proxies."""
     nossas = {variavel.de(servico).nome for variavel in TABELA for servico in SERVICOS} | {
         *("DJANGO_SETTINGS_MODULE", "PYTHON_DOTENV_DISABLED", "VIRTUAL_ENV", "PORT")
     }
-    return {nome: valor for nome, valor in os.environ.items() if nome not in nossas}
+    return {
+        nome: valor
+        for nome, valor in os.environ.items()
+        if nome not in nossas and not nome.lower().endswith("_proxy")
+    }
 
 
 def ambiente_de_teste(pasta: Path, **variaveis: str) -> dict[str, str]:

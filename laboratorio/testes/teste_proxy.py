@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import Sistema, esperar
 from laboratorio.sistema.proxy import Defeito, Proxy
 
@@ -34,7 +35,7 @@ def conversa(request: pytest.FixtureRequest, sistema: Sistema) -> Iterator[tuple
     opcoes = [(f"grpc.{qual}_reconnect_backoff_ms", 100) for qual in ("initial", "min", "max")]
     with (
         Proxy((anfitriao, int(porta))) as proxy,
-        grpc.insecure_channel(f"127.0.0.1:{proxy.porta}", options=opcoes) as canal,
+        abrir_canal(f"127.0.0.1:{proxy.porta}", opcoes) as canal,
     ):
         listar = catalogo_pb2_grpc.CatalogoStub(canal).ListarProdutos
         vazio = catalogo_pb2.ListarProdutosRequest()

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import grpc
 import pytest
 import requests
 
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.receita import receita_pb2, receita_pb2_grpc
 from laboratorio.receita.enderecos import SERVICOS
 from laboratorio.receita.no_ar import Receita
@@ -52,7 +52,7 @@ def comprar_por_rest(receita: Receita, quantidade: int) -> tuple[int, str]:
 
 def comprar_por_grpc(receita: Receita, quantidade: int) -> tuple[int, str]:
     itens = [receita_pb2.Item(produto_id=3, quantidade=quantidade)]
-    with grpc.insecure_channel(receita.alvo("pedidos")) as canal:
+    with abrir_canal(receita.alvo("pedidos")) as canal:
         pedido = receita_pb2_grpc.PedidoStub(canal).CriarPedido(
             receita_pb2.PedidoRequest(cliente_id=1, itens=itens, metodo="pix"), timeout=10
         )

@@ -124,6 +124,17 @@ def teste_a_espera_dobra_a_cada_tentativa(tentativas: int, teto: float) -> None:
     assert all(teto / 2 <= espera_s(tentativas) <= teto for _ in range(20))
 
 
+def teste_um_defeito_nosso_espera_ainda_mais() -> None:
+    pedido_id, esperas = inacabado(), []
+    for _ in range(8):
+        agora = timezone.now()
+        with pytest.raises(ZeroDivisionError):
+            tentar_de_novo(pedido_id, {"rest": Elo(ao_fazer=ZeroDivisionError("um defeito"))})
+        esperas.append(((Pedido.objects.get().retomar_em or agora) - agora).total_seconds())
+        Pedido.objects.update(retomar_em=timezone.now())
+    assert [round(espera, -1) for espera in esperas] == [10, 20, 40, 80, 160, 300, 300, 300]
+
+
 def teste_segue_pelo_transporte_por_que_chegou() -> None:
     iniciar("grpc", prazo_ms=10_000)
     pedido_id, por_rest, por_grpc = inacabado(), Elo(), Elo()

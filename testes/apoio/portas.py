@@ -17,6 +17,7 @@ from grpc_status import rpc_status
 
 from ecommerce.contratos import cadeia_pb2, pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.categorias import CATEGORIAS
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import Sistema
 
 Detalhe = TypeVar("Detalhe", bound=Message)
@@ -141,7 +142,7 @@ def duas_portas(sistema: Sistema) -> Iterator[tuple[PortaRest, PortaGrpc]]:
 @contextmanager
 def portas_em(url: str, alvo: str) -> Iterator[tuple[PortaRest, PortaGrpc]]:
     """As duas portas onde quer que estejam: no próprio serviço, ou num proxy diante dele."""
-    with grpc.insecure_channel(alvo) as canal:
+    with abrir_canal(alvo) as canal:
         yield PortaRest(url), PortaGrpc(pedido_pb2_grpc.PedidoStub(canal))
 
 

@@ -29,6 +29,7 @@ from ecommerce.contratos import (
     pedido_pb2_grpc,
 )
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import RAIZ, Sistema, esperar
 from testes.apoio.compras import abastecer
 from testes.apoio.portas import detalhe
@@ -68,7 +69,7 @@ def chamar(
 ) -> Any:
     """Chama um método pelo caminho, sem stub; levanta grpc.RpcError."""
     metadados = (("authorization", credencial),) if credencial else ()
-    with grpc.insecure_channel(sistema.alvo(servico)) as canal:
+    with abrir_canal(sistema.alvo(servico)) as canal:
         metodo: Any = canal.unary_unary(caminho, type(pedido).SerializeToString, bytes)
         return metodo(pedido, metadata=metadados, timeout=10)
 
@@ -92,7 +93,7 @@ def teste_ha_um_contrato_por_servico_e_o_codigo_gerado_e_o_que_o_protoc_gera(
 
 def teste_saude_e_reflexao_em_todos(sistema: Sistema) -> None:
     for servico in SERVICOS.values():
-        with grpc.insecure_channel(sistema.alvo(servico.nome)) as canal:
+        with abrir_canal(sistema.alvo(servico.nome)) as canal:
             requisicao = health_pb2.HealthCheckRequest(service=servico.contrato)
             saude = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=5)
             assert saude.status == health_pb2.HealthCheckResponse.SERVING
@@ -111,7 +112,7 @@ def teste_saude_e_reflexao_em_todos(sistema: Sistema) -> None:
 
 
 def teste_quem_nao_da_prazo_tem_o_do_checkout(sistema: Sistema) -> None:
-    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+    with abrir_canal(sistema.alvo("pedidos")) as canal:
         resposta = pedido_pb2_grpc.PedidoStub(canal).ConsultarPedido(
             cadeia_pb2.PedidoIdRequest(pedido_id=1),
             metadata=(("authorization", "Bearer da-loja"),),
@@ -179,7 +180,7 @@ def teste_so_diz_que_serve_enquanto_o_banco_atende(novo_sistema: Callable[..., S
     sistema.iniciar("catalogo-grpc")
 
     def esta(esperada: str) -> bool:
-        with grpc.insecure_channel(sistema.alvo("catalogo")) as canal:
+        with abrir_canal(sistema.alvo("catalogo")) as canal:
             requisicao = health_pb2.HealthCheckRequest(service="catalogo.Catalogo")
             saude = health_pb2_grpc.HealthStub(canal).Check(requisicao, timeout=5)
         return bool(health_pb2.HealthCheckResponse.ServingStatus.Name(saude.status) == esperada)
@@ -197,7 +198,7 @@ def teste_sem_estoque_no_ar_a_vitrine_mostra_o_ultimo_saldo(
 ) -> None:
     sistema = novo_sistema()
     sistema.iniciar("estoque-grpc", "catalogo-grpc")
-    with grpc.insecure_channel(sistema.alvo("catalogo")) as canal:
+    with abrir_canal(sistema.alvo("catalogo")) as canal:
         stub = catalogo_pb2_grpc.CatalogoStub(canal)
         fresca = stub.ListarProdutos(catalogo_pb2.ListarProdutosRequest(), timeout=5)
         sistema.parar("estoque-grpc")
@@ -231,7 +232,7 @@ def teste_sigterm_deixa_terminar_o_que_esta_em_curso(novo_sistema: Callable[...,
         metodo="cartao_credito",
         token_cartao="tok_lento",
     )
-    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+    with abrir_canal(sistema.alvo("pedidos")) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         credencial = (("authorization", "Bearer da-loja"),)
         em_curso = stub.CriarPedido.future(requisicao, metadata=credencial, timeout=20)
@@ -256,7 +257,7 @@ def teste_um_defeito_nosso_e_internal_com_o_rastro_e_nada_de_dentro(
         " WHERE pedido_id = 1",
     )
     with (
-        grpc.insecure_channel(sistema.alvo("pagamentos")) as canal,
+        abrir_canal(sistema.alvo("pagamentos")) as canal,
         pytest.raises(grpc.RpcError) as erro,
     ):
         pagamento_pb2_grpc.PagamentoStub(canal).ConsultarPagamento(

@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import TERMINA_EM_S, esperar, processo_de
 from testes.apoio.clientela import Compra, comprar
 from testes.apoio.compras import corpo, produto_com
@@ -146,7 +147,7 @@ def _mandar_por_rest(bancada: Bancada) -> None:
 def _mandar_por_grpc(bancada: Bancada) -> None:
     credencial = (("authorization", "Bearer da-loja"),)
     esperados = {b"\xff" * 40: "INVALID_ARGUMENT", b"\0" * 10_000_000: "RESOURCE_EXHAUSTED"}
-    with grpc.insecure_channel(bancada.sistema.alvo("pedidos")) as canal:
+    with abrir_canal(bancada.sistema.alvo("pedidos")) as canal:
         criar: Any = canal.unary_unary("/pedido.Pedido/CriarPedido")
         for bruto, esperado in esperados.items():
             try:

@@ -18,6 +18,7 @@ import pytest
 from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from ecommerce.transporte.vagas import VAGAS
 from laboratorio.carga.medicao import abastecer
 from laboratorio.sistema.processos import TERMINA_EM_S, Sistema, esperar, processo_de
@@ -184,7 +185,7 @@ def _recusa_por_rest(sistema: Sistema) -> str | None:
 def _recusa_por_grpc(sistema: Sistema) -> str | None:
     """Os segundos do RetryInfo da recusa, se foi uma."""
     metadados = [("authorization", "Bearer da-loja")]
-    with grpc.insecure_channel(sistema.alvo("pedidos")) as canal:
+    with abrir_canal(sistema.alvo("pedidos")) as canal:
         stub = pedido_pb2_grpc.PedidoStub(canal)
         with pytest.raises(grpc.RpcError) as falha:
             stub.CriarPedido(pedido_pb2.CriarPedidoRequest(), metadata=metadados, timeout=5)

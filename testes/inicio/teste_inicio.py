@@ -28,6 +28,11 @@ from testes.apoio.inicio import (
 
 PRIMEIRO_INICIO_S = 180  # inclui instalar as dependências
 SEGUNDO_INICIO_S = 10
+# como em toda universidade, mas este não atende: nada entre os nossos processos passa por ele
+PROXIES = dict.fromkeys(
+    ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "grpc_proxy", "all_proxy"),
+    "http://127.0.0.1:9",
+)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +201,7 @@ def env_escrito(clone: Path, primeiro: Iniciado) -> bytes:
 
 @pytest.fixture(scope="module")
 def segundo(clone: Path, primeiro: Iniciado, env_escrito: bytes) -> Iterator[Iniciado]:
-    """Outro início no mesmo clone, com outra chave da loja no ambiente.
+    """Outro início no mesmo clone, com outra chave da loja no ambiente e um proxy que não atende.
 
     Tem três tentativas de ser rápido, porque a máquina pode estar ocupada com outra coisa.
     """
@@ -207,7 +212,7 @@ def segundo(clone: Path, primeiro: Iniciado, env_escrito: bytes) -> Iterator[Ini
             for anterior in inicios:
                 anterior.encerrar()
             base = porta_base_livre()
-            inicios.append(Iniciado(clone, porta_base=base, CHAVE_LOJA="so-desta-vez"))
+            inicios.append(Iniciado(clone, porta_base=base, CHAVE_LOJA="so-desta-vez", **PROXIES))
             inicios[-1].esperar_prontos()
         yield inicios[-1]
     finally:

@@ -15,6 +15,7 @@ from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Indisponivel
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.disjuntor import DISJUNTORES
+from ecommerce.transporte.grpc.canal import abrir_canal
 from ecommerce.transporte.grpc.erros import da_chamada, foi_resposta
 
 _OPCOES = [
@@ -74,4 +75,4 @@ def _stub(servico: str, stub: type) -> Any:
 @cache
 def _abrir(servico: str, stub: type) -> Any:
     """O stub do serviço, sobre o canal único que este processo tem para ele."""
-    return stub(grpc.insecure_channel(SERVICOS[servico].alvo_grpc, options=_OPCOES))
+    return stub(abrir_canal(SERVICOS[servico].alvo_grpc, _OPCOES))
