@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalogo.dominio import VALIDADE_DO_ESTOQUE_S
 from catalogo.models import Produto
-from ecommerce.acesso import aberta_a_todos
+from ecommerce.acesso import abrir_a_todos
 from ecommerce.banco.sql import listar
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, SemResposta
@@ -50,7 +50,6 @@ _consultado_em = float("-inf")  # relógio monotônico
 _respondeu = False
 
 
-@aberta_a_todos
 def listar_produtos(*, estoque: Estoque) -> Vitrine:
     """Os produtos com o saldo de no máximo 1 s atrás, ou o último conhecido sem o estoque."""
     _atualizar_saldos(estoque)
@@ -61,7 +60,6 @@ def listar_produtos(*, estoque: Estoque) -> Vitrine:
     return Vitrine(produtos, None if _respondeu else max(vistos, default=desconhecido))
 
 
-@aberta_a_todos
 def consultar_produto(*, produto_id: int, estoque: Estoque) -> Vitrine:
     """A vitrine de um produto só. Levanta NaoEncontrado."""
     vitrine = listar_produtos(estoque=estoque)
@@ -80,6 +78,9 @@ def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
         raise EntradaInvalida(erros)
     linhas = listar(Produto, id=tuple(ids))
     return tuple(Preco(p.pk, p.nome, p.preco) for p in linhas)
+
+
+abrir_a_todos(listar_produtos, consultar_produto)
 
 
 def _atualizar_saldos(estoque: Estoque) -> None:

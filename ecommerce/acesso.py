@@ -1,12 +1,10 @@
-"""Quem pode pedir cada operação: dito uma vez, no caso de uso, e lido por todos os transportes."""
+"""Quem pode pedir cada operação: dito uma vez, com os casos de uso, e lido por todo transporte."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeVar
-
-F = TypeVar("F", bound=Callable[..., Any])
+from typing import Any
 
 
 class Quem(Enum):
@@ -17,16 +15,16 @@ class Quem(Enum):
     TODOS = "todos"
 
 
-def aberta_a_loja(caso_de_uso: F) -> F:
+def abrir_a_loja(*casos_de_uso: Callable[..., Any]) -> None:
     """Também com a chave da loja."""
-    caso_de_uso.quem_pode = Quem.LOJA  # type: ignore[attr-defined]
-    return caso_de_uso
+    for caso_de_uso in casos_de_uso:
+        caso_de_uso.quem_pode = Quem.LOJA  # type: ignore[attr-defined]
 
 
-def aberta_a_todos(caso_de_uso: F) -> F:
+def abrir_a_todos(*casos_de_uso: Callable[..., Any]) -> None:
     """Também sem chave alguma."""
-    caso_de_uso.quem_pode = Quem.TODOS  # type: ignore[attr-defined]
-    return caso_de_uso
+    for caso_de_uso in casos_de_uso:
+        caso_de_uso.quem_pode = Quem.TODOS  # type: ignore[attr-defined]
 
 
 def quem_pode(caso_de_uso: object) -> Quem:

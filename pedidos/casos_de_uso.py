@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from ecommerce import mensagens
-from ecommerce.acesso import aberta_a_loja
+from ecommerce.acesso import abrir_a_loja
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
@@ -80,7 +80,6 @@ class NovoPedido:
         return impressao_digital(self.cliente_id, self.metodo, self.token_cartao, *self.itens)
 
 
-@aberta_a_loja
 def criar_pedido(
     *, novo: NovoPedido, chave: str | None, catalogo: Catalogo, pagamentos: Pagamentos
 ) -> Retrato:
@@ -112,7 +111,6 @@ def retomar_pedido(*, pedido_id: int, pagamentos: Pagamentos) -> Retrato:
     return pedido.retrato
 
 
-@aberta_a_loja
 def cancelar_pedido(
     *, pedido_id: int, pagamentos: Pagamentos, motivo: str = CANCELADO_A_PEDIDO
 ) -> Retrato:
@@ -144,13 +142,11 @@ def entregar_pedido(*, pedido_id: int, logistica: Logistica) -> Retrato:
     return pedido.retrato
 
 
-@aberta_a_loja
 def consultar_pedido(*, pedido_id: int) -> Retrato:
     """O pedido como está. Levanta NaoEncontrado."""
     return _buscar(pedido_id).retrato
 
 
-@aberta_a_loja
 def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
     """Cadastra um cliente. Levanta EntradaInvalida se o e-mail já tem dono."""
     cliente = Cliente(nome=nome, email=email.lower())
@@ -161,6 +157,9 @@ def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
     except IntegrityError:
         raise EntradaInvalida({"email": ["Já há um cliente com este e-mail."]}) from None
     return cliente
+
+
+abrir_a_loja(criar_pedido, cancelar_pedido, consultar_pedido, cadastrar_cliente)
 
 
 def _buscar(pedido_id: int) -> Pedido:

@@ -150,7 +150,7 @@ def _dos_proto() -> Iterator[str]:
 def _acesso(metodo: str) -> str:
     servico = next(s for s in SERVICOS.values() if s.contrato == metodo.partition("/")[0])
     casos = (RAIZ / servico.nome / "casos_de_uso.py").read_text(encoding="utf-8")
-    dito = re.search(rf"^@aberta_a_(\w+)\ndef {nome_do_caso(metodo)}\(", casos, re.MULTILINE)
+    dito = re.search(rf"^abrir_a_(\w+)\([^)]*\b{nome_do_caso(metodo)}\b", casos, re.MULTILINE)
     return {"todos": "publica", "loja": "loja"}[dito[1]] if dito else "interna"
 
 

@@ -11,7 +11,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health
 
-from ecommerce.acesso import aberta_a_todos
+from ecommerce.acesso import abrir_a_todos
 from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
 from ecommerce.management.commands.servir_grpc import CHAMADAS_SIMULTANEAS, criar_servidor
 from ecommerce.servicos import SERVICOS
@@ -28,9 +28,13 @@ def teste_o_excesso_e_recusado_e_o_que_foi_aceito_termina() -> None:
             soltar.wait(20)
             return catalogo_pb2.ListaProdutosResponse()
 
+    def listar_produtos() -> None:
+        """O que há de caso de uso aqui é só quem pode."""
+
+    abrir_a_todos(listar_produtos)
     modulo = SimpleNamespace(
         adicionar=lambda s: catalogo_pb2_grpc.add_CatalogoServicer_to_server(Lento(), s),
-        casos_de_uso=SimpleNamespace(listar_produtos=aberta_a_todos(lambda: None)),
+        casos_de_uso=SimpleNamespace(listar_produtos=listar_produtos),
     )
     servidor = criar_servidor(SERVICOS["catalogo"], modulo, health.HealthServicer())
     porta = servidor.add_insecure_port("127.0.0.1:0")
