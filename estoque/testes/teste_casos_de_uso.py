@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, NaoEncontrado, Recusado
+from ecommerce.mensagens import Item, ItemSeparado, LinhaSeparacao
 from ecommerce.operacoes.models import Operacao
 from estoque.casos_de_uso import (
     LinhaSaldo,
@@ -50,6 +52,12 @@ def teste_separa_tudo_e_segue() -> None:
     assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
     assert fiscal.ouviu == [("fazer", 1)]
     assert operacoes(1) == [("separar_estoque", "separado")]
+
+
+def teste_responde_o_que_separou_e_nao_o_que_ouviu_de_baixo() -> None:
+    ordem = uma_ordem(itens=(Item(1, "Caneca", 1, Decimal("35.00")),))
+    separacao = separar_estoque(ordem=ordem, fiscal=Elo()).separacao
+    assert separacao == LinhaSeparacao(1, "separado", (ItemSeparado(1, 1),))
 
 
 def teste_repetido_nao_separa_de_novo() -> None:

@@ -8,6 +8,7 @@ from ecommerce.erros import Conflito, NaoEncontrado, Recusado
 from ecommerce.operacoes.models import Operacao
 from logistica.casos_de_uso import agendar_envio, cancelar_envio, consultar_envio, entregar_envio
 from logistica.dominio import codigo_rastreamento, digito_s10
+from logistica.models import Envio
 from testes.apoio.exemplos import commits, transacoes, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +77,14 @@ def teste_entregar_ou_cancelar_um_envio_deixa_os_outros() -> None:
     cancelar_envio(pedido_id=3)
     status = [consultar_envio(pedido_id=pedido_id).status for pedido_id in (1, 2, 3)]
     assert status == ["aguardando_envio", "entregue", "cancelado"]
+
+
+def teste_o_que_ja_saiu_ainda_se_entrega_ou_se_cancela() -> None:
+    for pedido_id in (1, 2):
+        agendar_envio(ordem=uma_ordem(pedido_id))
+    Envio.objects.update(status="enviado")
+    assert entregar_envio(pedido_id=1).status == "entregue"
+    assert cancelar_envio(pedido_id=2).status == "cancelado"
 
 
 def teste_lapide_recusa_o_que_chega_depois() -> None:

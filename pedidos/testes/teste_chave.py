@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,29 @@ def teste_ao_mesmo_tempo_e_com_outro_corpo_a_segunda_e_recusada() -> None:
         )
     assert recusa.value.codigo == "chave_reutilizada"
     assert Pedido.objects.get().metodo == "pix"
+
+
+CARTAO: dict[str, Any] = {"metodo": "cartao_credito", "token_cartao": "tok_aprovado"}
+
+
+@pytest.mark.parametrize(
+    "mudanca",
+    [
+        {"cliente_id": 2},
+        {"itens": ((1, 2), (2, 2))},
+        {"itens": ((1, 2),)},
+        {"token_cartao": "tok_lento"},
+        {"token_cartao": None},
+        {"metodo": "pix", "token_cartao": None},
+    ],
+)
+def teste_a_chave_nomeia_um_corpo_so(mudanca: dict[str, Any]) -> None:
+    Cliente.objects.create(id=2, nome="Bia Lima", email="bia@exemplo.com")
+    comprar(chave="k", **CARTAO)
+    with pytest.raises(Recusado) as recusa:
+        comprar(chave="k", **(CARTAO | mudanca))
+    assert recusa.value.codigo == "chave_reutilizada"
+    assert Pedido.objects.count() == 1
 
 
 def teste_quem_repete_a_chave_nao_precisa_do_catalogo() -> None:

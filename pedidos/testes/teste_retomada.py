@@ -179,11 +179,13 @@ def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
     comprar(chave="antiga")
     inacabado(chave="inacabada")
     comprar(chave="outra-antiga")
-    passar(31 * 86_400)
+    passar(2 * 86_400)
+    comprar(chave="de-29-dias")
+    passar(29 * 86_400 + 3600)
     comprar(chave="nova")
     assert liberar_chaves_antigas() == 2
     chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
-    assert list(chaves) == [None, "inacabada", None, "nova"]
+    assert list(chaves) == [None, "inacabada", None, "de-29-dias", "nova"]
     assert liberar_chaves_antigas() == 0  # os antigos já não têm nenhuma
 
 

@@ -93,6 +93,16 @@ def teste_cada_passo_do_pedido_se_registra() -> None:
     ]
 
 
+def teste_anda_um_passo_de_cada_vez_e_parado_nao_se_registra_de_novo() -> None:
+    pedido_id = comprar(Elo(ao_fazer=Indisponivel("fora"))).id
+    passos = ["pagamento_aprovado", "em_separacao", "nf_emitida"]
+    for passo in passos:
+        ate_ali = Elo(ao_fazer=Indisponivel("fora", alcancado=passo))
+        for _ in range(2):
+            assert retomar_pedido(pedido_id=pedido_id, pagamentos=ate_ali).status == passo
+    assert operacoes(pedido_id)[1:] == [("avancar_pedido", passo) for passo in passos]
+
+
 def teste_cada_passo_do_cancelamento_se_registra() -> None:
     pedido_id = comprar().id
     cancelar_pedido(pedido_id=pedido_id, pagamentos=Elo())
