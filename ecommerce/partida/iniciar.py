@@ -56,26 +56,32 @@ def _ficar_no_ar(demo: bool) -> NoReturn:
     """Só um sinal, ou NaoComeca, tira o sistema daqui."""
     with processos_do_procfile(RAIZ / "Procfile"):
         _esperar_prontidao()
-        _apresentar(demo)
+        _apresentar()
+        if demo:
+            _demonstrar()
         while True:
             signal.pause()
 
 
-def _apresentar(demo: bool) -> None:
-    """Mostra onde clicar e, se pedido, um checkout; levanta NaoComeca se ele não dá certo."""
-    # só aqui: estas bibliotecas atrasariam o começo dos processos
-    from ecommerce.partida.demonstracao import (  # noqa: PLC0415
-        DemonstracaoFalhou,
-        demonstrar,
-        mostrar_enderecos,
-    )
+def _apresentar() -> None:
+    """Onde clicar. A senha do admin não aparece: está no .env."""
+    print("Tudo pronto. Entre como admin, com a senha ADMIN_SENHA, que está no .env:")
+    for servico in SERVICOS.values():
+        url = servico.url_rest
+        print(f"  {servico.nome:<11} {url}/admin/   API: {url}/   documentação: {url}/api/docs")
+    sys.stdout.flush()
 
-    mostrar_enderecos()
-    if demo:
-        try:
-            demonstrar()
-        except DemonstracaoFalhou as erro:
-            raise NaoComeca(str(erro)) from erro
+
+def _demonstrar() -> None:
+    """Levanta NaoComeca se os pedidos da demonstração não chegam ao fim."""
+    comando = [
+        sys.executable,
+        "manage.py",
+        "demonstrar",
+        f"--settings={SERVICOS['pedidos'].settings}",
+    ]
+    if subprocess.run(comando, cwd=RAIZ, check=False).returncode:  # noqa: S603
+        raise NaoComeca("a demonstração não deu certo; o porquê está acima.")
 
 
 def _parar(_sinal: int, _quadro: FrameType | None) -> None:

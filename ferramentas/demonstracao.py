@@ -1,4 +1,4 @@
-"""Os pedidos da `./iniciar.sh --demo`: um por transporte, feitos de fora e seguidos por dentro."""
+"""A demonstração: um pedido por transporte, feito de fora e seguido por dentro."""
 
 from __future__ import annotations
 
@@ -42,18 +42,6 @@ class PassoDado:
     resultado: str
     duracao_ms: float
     guardado: str
-
-
-def mostrar_enderecos() -> None:
-    """Onde clicar. A senha do admin não aparece: está no .env."""
-    tabela = Table(title="Tudo pronto", title_justify="left")
-    for coluna in ("serviço", "admin", "documentação da API"):
-        tabela.add_column(coluna)
-    for servico in SERVICOS.values():
-        url = servico.url_rest
-        tabela.add_row(servico.nome, f"{url}/admin/", f"{url}/api/docs")
-    _saida.print(tabela)
-    _saida.print("Entre no admin como [b]admin[/b], com a senha ADMIN_SENHA, que está em .env.")
 
 
 def demonstrar() -> None:
