@@ -5,13 +5,16 @@ cd -- "$(dirname -- "$0")"
 
 ajuda() {
     cat <<'FIM'
-uso: ./testar.sh [--tudo | --help]
+uso: ./testar.sh [--tudo | --mutantes [ALVO...] | --help]
 
 Cria ou atualiza o .venv com requirements-dev.txt e roda ruff, mypy, import-linter, a conferência
 das migrações, os testes de cada serviço e os que atravessam os serviços. Todos os passos rodam,
 mesmo depois de uma falha; o código de saída é 0 só se todos passaram. Não precisa de .env.
 
-  --tudo   também a matriz de falhas inteira, simulações mais longas e minutos de sobrecarga
+  --tudo       também a matriz de falhas inteira, simulações mais longas e minutos de sobrecarga
+  --mutantes   em vez disso tudo, estraga numa cópia as regras de cada serviço, uma linha de cada
+               vez, e falha se os testes unitários não percebem um estrago que docs/mutantes.md não
+               explica; uns 20 minutos num núcleo. ALVO é um serviço, ou `passos`, e são todos
 
 A ordem da matriz e as simulações saem de uma semente, que elas mostram; SEMENTE=N a repete.
 Os testes com PostgreSQL são saltados onde ele não está instalado, salvo com CI=true.
@@ -19,9 +22,11 @@ FIM
 }
 
 export TUDO=
+mutantes=
 case ${1-} in
 '') ;;
 --tudo) export TUDO=1 ;;
+--mutantes) mutantes=1 && shift ;;
 --help | -h) ajuda && exit 0 ;;
 *)
     echo "erro: opção desconhecida: $1" >&2
@@ -44,6 +49,11 @@ export DADOS_DIR="$pasta" PYTHON_DOTENV_DISABLED=1
 for servico in $servicos; do
     unset "$(echo "$servico" | tr '[:lower:]' '[:upper:]')_DATABASE_URL"
 done
+
+if [ -n "$mutantes" ]; then
+    python -m testes.mutantes "$@"
+    exit
+fi
 
 resumo=()
 falhou=0
