@@ -9,12 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecommerce.settings.pedidos")
     from django.core.management import execute_from_command_line
 
-    from ecommerce.ambiente import AmbienteInvalido, sair
+    from ecommerce.ambiente import AmbienteInvalido
 
     try:
         execute_from_command_line(sys.argv)
     except AmbienteInvalido as erro:
-        sair(erro)
+        sys.exit(f"erro: {erro}")
 
 
 if __name__ == "__main__":

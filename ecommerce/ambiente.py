@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -28,10 +28,11 @@ class AmbienteInvalido(Exception):
 
 @dataclass(frozen=True)
 class Tipo(Generic[T]):
-    """O que uma variável aceita, em palavras, e como ler; `ler` levanta ValueError."""
+    """O que se aceita, em palavras e em expressão regular; `valor` ainda levanta ValueError."""
 
     aceita: str
-    ler: Callable[[str], T]
+    formato: str
+    valor: Callable[[str], T]
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ class Variavel(Generic[T]):
         """O valor de agora; levanta AmbienteInvalido se ele não serve."""
         texto = os.environ.get(self.nome) or self.padrao
         try:
-            return self.tipo.ler(texto)
-        except ValueError as erro:
-            visto = "" if self.secreta else f", e não {texto!r}"
-            raise AmbienteInvalido(f"{self.nome} deve ser {self.tipo.aceita}{visto}.") from erro
+            if re.fullmatch(self.tipo.formato, texto):
+                return self.tipo.valor(texto)
+        except ValueError:
+            pass  # a frase é a mesma
+        visto = "" if self.secreta else f", e não {texto!r}"
+        raise AmbienteInvalido(f"{self.nome} deve ser {self.tipo.aceita}{visto}.")
 
     def de(self, servico: str) -> Variavel[T]:
         """A de um serviço, das que têm `<SERVICO>` no nome."""
@@ -59,154 +62,86 @@ class Variavel(Generic[T]):
 
 
 def _inteiro(minimo: int, maximo: int) -> Tipo[int]:
-    def ler(texto: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", texto) or not minimo <= int(texto) <= maximo:
+    def valor(texto: str) -> int:
+        if not minimo <= int(texto) <= maximo:
             raise ValueError
         return int(texto)
 
-    return Tipo(f"um inteiro de {minimo} a {maximo}", ler)
+    return Tipo(f"um inteiro de {minimo} a {maximo}", "[0-9]{1,9}", valor)
 
 
-def _um_de(*opcoes: str) -> Tipo[str]:
-    def ler(texto: str) -> str:
-        if texto not in opcoes:
-            raise ValueError
-        return texto
+def _lista(aceita: str, item: str) -> Tipo[list[str]]:
+    def valor(texto: str) -> list[str]:
+        return [parte.strip() for parte in texto.split(",") if parte.strip()]
 
-    return Tipo(" ou ".join(opcoes), ler)
+    return Tipo(f"{aceita} separados por vírgula", rf"(\s*({item})?\s*(,|$))*", valor)
 
 
-def _no_formato(formato: str, aceita: str) -> Tipo[str]:
-    """Um texto em que a expressão regular `formato` cabe por inteiro."""
-
-    def ler(texto: str) -> str:
-        if not re.fullmatch(formato, texto):
-            raise ValueError
-        return texto
-
-    return Tipo(aceita, ler)
-
-
-def _lista(item: Tipo[str], aceita: str) -> Tipo[list[str]]:
-    def ler(texto: str) -> list[str]:
-        return [item.ler(parte.strip()) for parte in texto.split(",") if parte.strip()]
-
-    return Tipo(f"{aceita} separados por vírgula", ler)
-
-
-def _ou_nada(tipo: Tipo[T]) -> Tipo[T | None]:
-    return Tipo(tipo.aceita, lambda texto: tipo.ler(texto) if texto else None)
-
-
-def _ler_url(texto: str) -> str:
-    partes = urlsplit(texto)
-    if partes.scheme not in ("http", "https") or not re.fullmatch(
-        _HOST + r"(:\d+)?", partes.netloc
-    ):
-        raise ValueError
-    if partes.query or partes.fragment or partes.port == 0:  # `port` levanta além de 65535
+def _url(texto: str) -> str:
+    if urlsplit(texto).port == 0:  # e além de 65535 ele mesmo levanta
         raise ValueError
     return texto.rstrip("/")
 
 
-def _ler_url_postgres(texto: str) -> str:
-    partes = urlsplit(texto)
-    banco = partes.path.strip("/")
-    if partes.scheme not in ("postgres", "postgresql") or not banco or partes.port == 0:
-        raise ValueError
-    return texto
-
-
-_LIGADA = Tipo("1 (sim) ou 0 (não)", lambda texto: bool(int(_um_de("0", "1").ler(texto))))
+_TEXTO = Tipo("um texto", ".*", str)
 # o que cabe num cabeçalho Authorization: Bearer (RFC 6750, 2.1, aceita ainda menos)
-_CHAVE = _no_formato(r"[!-~]+", "um texto ASCII sem espaços")
-_URL = Tipo("uma URL http:// ou https://", _ler_url)
+_CHAVE = Tipo("um texto ASCII sem espaços", "[!-~]+", str)
+_LIGADA = Tipo("1 (sim) ou 0 (não)", "[01]", lambda texto: texto == "1")
+_PASTA = Tipo("uma pasta", ".+", RAIZ.joinpath)
+_ENDERECO = Tipo("um endereço, sem porta", f"{_HOST}|{_IPV6}", str)
 _PORTAS = _inteiro(1, 65530)
+_POSTGRES = Tipo(
+    "uma URL postgres://usuario:senha@host/banco", r"(postgres(ql)?://[^/]*/[^/]+)?", _url
+)
+_URL = Tipo("uma URL http:// ou https://", rf"(https?://{_HOST}(:[0-9]+)?(/[^?#\s]*)?)?", _url)
+_ALVO = Tipo("um host:porta", rf"((dns:///)?{_HOST}:[0-9]{{1,5}})?", str)
+_SIMULACAO = Tipo("rapida ou enunciado", "rapida|enunciado", str)
+_HOSTS = _lista("hosts", rf"\*|\.?{_HOST}")
+_ORIGENS = _lista("endereços http:// ou https://", r"https?://[^/\s,]+")
 
+# fmt: off
 SECRET_KEY = Variavel("SECRET_KEY", "", _CHAVE, "a chave do Django, sorteada no `.env`", True)
 CHAVE_LOJA = Variavel("CHAVE_LOJA", "", _CHAVE, "a chave da loja, sorteada no `.env`", True)
 CHAVE_INTERNA = Variavel(
-    "CHAVE_INTERNA", "", _CHAVE, "a chave dos serviços entre si, sorteada no `.env`", True
-)
+    "CHAVE_INTERNA", "", _CHAVE, "a chave dos serviços entre si, sorteada no `.env`", True)
 ADMIN_SENHA = Variavel(
-    "ADMIN_SENHA",
-    "",
-    _no_formato(r".+", "um texto"),
-    "a senha do usuário `admin`, sorteada no `.env`, quando ele é criado",
-    True,
-)
-DADOS_DIR = Variavel("DADOS_DIR", "dados", Tipo("uma pasta", RAIZ.joinpath), "a pasta dos bancos")
-ENDERECO = Variavel(
-    "ENDERECO",
-    "127.0.0.1",
-    _no_formato(f"{_HOST}|{_IPV6}", "um endereço, sem porta"),
-    "onde escutar",
-)
+    "ADMIN_SENHA", "", _TEXTO, "a senha do usuário `admin`, sorteada no `.env`", True)
+DADOS_DIR = Variavel("DADOS_DIR", "dados", _PASTA, "a pasta dos bancos")
+ENDERECO = Variavel("ENDERECO", "127.0.0.1", _ENDERECO, "onde escutar")
 PORTA_REST_BASE = Variavel(
-    "PORTA_REST_BASE", "8000", _PORTAS, "por REST, o serviço *i* escuta na base + *i*"
-)
+    "PORTA_REST_BASE", "8000", _PORTAS, "por REST, o serviço *i* escuta na base + *i*")
 PORTA_GRPC_BASE = Variavel("PORTA_GRPC_BASE", "50050", _PORTAS, "o mesmo, por gRPC")
 DATABASE_URL = Variavel(
-    "<SERVICO>_DATABASE_URL",
-    "",
-    _ou_nada(Tipo("uma URL postgres://usuario:senha@host/banco", _ler_url_postgres)),
-    "o PostgreSQL do serviço, no lugar do SQLite",
-    True,
-)
+    "<SERVICO>_DATABASE_URL", "", _POSTGRES, "o PostgreSQL do serviço, no lugar do SQLite", True)
 REST_URL = Variavel(
-    "<SERVICO>_REST_URL", "", _ou_nada(_URL), "onde os outros encontram o serviço por REST"
-)
-GRPC_ALVO = Variavel(
-    "<SERVICO>_GRPC_ALVO",
-    "",
-    _ou_nada(_no_formato(rf"(dns:///)?{_HOST}:[0-9]{{1,5}}", "um host:porta")),
-    "o mesmo, por gRPC",
-)
+    "<SERVICO>_REST_URL", "", _URL, "onde os outros encontram o serviço por REST")
+GRPC_ALVO = Variavel("<SERVICO>_GRPC_ALVO", "", _ALVO, "o mesmo, por gRPC")
 SIMULACAO = Variavel(
-    "SIMULACAO",
-    "rapida",
-    _um_de("rapida", "enunciado"),
-    "com `enunciado` os pagamentos levam de 0,5 a 1,5 s e 90 % são aprovados",
-)
+    "SIMULACAO", "rapida", _SIMULACAO,
+    "com `enunciado` os pagamentos levam de 0,5 a 1,5 s e 90 % são aprovados")
 PRAZO_CHECKOUT_MS = Variavel(
-    "PRAZO_CHECKOUT_MS",
-    "10000",
-    _inteiro(1, 600_000),
-    "o tempo total de um checkout, em ms, repartido a cada salto",
-)
+    "PRAZO_CHECKOUT_MS", "10000", _inteiro(1, 600_000),
+    "o tempo total de um checkout, em ms, repartido a cada salto")
 RETOMAR_APOS_S = Variavel(
-    "RETOMAR_APOS_S", "5", _inteiro(1, 86_400), "depois de quantos s um pedido parado é retomado"
-)
+    "RETOMAR_APOS_S", "5", _inteiro(1, 86_400), "depois de quantos s um pedido parado é retomado")
 RETOMAR_INTERVALO_S = Variavel(
-    "RETOMAR_INTERVALO_S", "2", _inteiro(1, 3_600), "de quantos em quantos s se procuram os parados"
-)
+    "RETOMAR_INTERVALO_S", "2", _inteiro(1, 3_600),
+    "de quantos em quantos s se procuram os parados")
 DESISTIR_APOS_S = Variavel(
-    "DESISTIR_APOS_S",
-    "900",
-    _inteiro(1, 2_592_000),
-    "depois de quantos s um pedido que não chega ao fim é cancelado e desfeito",
-)
+    "DESISTIR_APOS_S", "900", _inteiro(1, 2_592_000),
+    "depois de quantos s um pedido que não chega ao fim é cancelado e desfeito")
 PRODUCAO = Variavel(
-    "PRODUCAO",
-    "0",
-    _LIGADA,
-    "HTTPS obrigatório, HSTS e cookies seguros, atrás de um proxy com TLS",
-)
+    "PRODUCAO", "0", _LIGADA,
+    "HTTPS obrigatório, HSTS e cookies seguros, atrás de um proxy com TLS")
 ALLOWED_HOSTS = Variavel(
-    "ALLOWED_HOSTS",
-    "",
-    _lista(_no_formato(rf"\*|\.?{_HOST}", ""), "hosts"),
-    "por que outros nomes se chega aos serviços, além dos locais e dos de `<SERVICO>_REST_URL`",
-)
+    "ALLOWED_HOSTS", "", _HOSTS,
+    "por que outros nomes se chega aos serviços, além dos locais e dos de `<SERVICO>_REST_URL`")
 CSRF_TRUSTED_ORIGINS = Variavel(
-    "CSRF_TRUSTED_ORIGINS",
-    "",
-    _lista(_no_formato(r"https?://[^/\s]+", ""), "endereços http:// ou https://"),
-    "de que outros endereços um formulário é aceito",
-)
+    "CSRF_TRUSTED_ORIGINS", "", _ORIGENS, "de que outros endereços um formulário é aceito")
 QUEDAS_ARMADAS = Variavel(
-    "QUEDAS_ARMADAS", "0", _LIGADA, "só para testes: um serviço pode ser derrubado num ponto certo"
-)
+    "QUEDAS_ARMADAS", "0", _LIGADA,
+    "só para testes: um serviço pode ser derrubado num ponto certo")
+# fmt: on
 
 # as que ./iniciar.sh escreve no .env
 SORTEADAS = (SECRET_KEY, CHAVE_LOJA, CHAVE_INTERNA, ADMIN_SENHA)
@@ -225,8 +160,6 @@ def carregar(servicos: Collection[str]) -> None:
     load_dotenv(RAIZ / ".env")
     exigir(SECRET_KEY, CHAVE_LOJA, CHAVE_INTERNA)
     for variavel in TABELA:
-        if variavel is ADMIN_SENHA:
-            continue  # só faz falta a quem cria o usuário
         for uma in [variavel.de(s) for s in servicos] if "<" in variavel.nome else [variavel]:
             uma.ler()
     if CHAVE_LOJA.ler() == CHAVE_INTERNA.ler():
@@ -246,11 +179,7 @@ def carregar_ou_sair(servicos: Collection[str]) -> None:
     try:
         carregar(servicos)
     except AmbienteInvalido as erro:
-        sair(erro)
-
-
-def sair(erro: AmbienteInvalido) -> NoReturn:
-    raise SystemExit(f"erro: {erro}")
+        raise SystemExit(f"erro: {erro}") from erro
 
 
 def exigir(*variaveis: Variavel[str]) -> None:

@@ -74,12 +74,7 @@ def _apresentar() -> None:
 
 def _demonstrar() -> None:
     """Levanta NaoComeca se os pedidos da demonstração não chegam ao fim."""
-    comando = [
-        sys.executable,
-        "manage.py",
-        "demonstrar",
-        f"--settings={SERVICOS['pedidos'].settings}",
-    ]
+    comando = [sys.executable, "manage.py", "demonstrar"]
     if subprocess.run(comando, cwd=RAIZ, check=False).returncode:  # noqa: S603
         raise NaoComeca("a demonstração não deu certo; o porquê está acima.")
 

@@ -43,7 +43,7 @@ def teste_sem_nada_valem_os_padroes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ambiente.DADOS_DIR.ler() == RAIZ / "dados"
     assert ambiente.PRODUCAO.ler() is False
     assert ambiente.ALLOWED_HOSTS.ler() == []
-    assert ambiente.DATABASE_URL.de("fiscal").ler() is None
+    assert ambiente.DATABASE_URL.de("fiscal").ler() == ""
 
 
 def teste_vazia_e_como_se_nao_estivesse(monkeypatch: pytest.MonkeyPatch) -> None:
