@@ -8,7 +8,7 @@ import grpc
 
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.dinheiro import para_centavos
-from ecommerce.transporte.grpc.atendimento import metadado
+from ecommerce.transporte.grpc.atendimento import chave_de_idempotencia
 from ecommerce.transporte.grpc.mensagens import instante, opcional, pedido_id_de
 from pedidos import casos_de_uso
 from pedidos.casos_de_uso import NovoPedido
@@ -32,7 +32,7 @@ class PedidoServicer(pedido_pb2_grpc.PedidoServicer):
             metodo=request.metodo,
             token_cartao=opcional(request, "token_cartao"),
         )
-        chave = metadado(context, "idempotency-key")
+        chave = chave_de_idempotencia(context)
         retrato = casos_de_uso.criar_pedido(
             novo=novo, chave=chave, catalogo=catalogo, pagamentos=pagamentos
         )

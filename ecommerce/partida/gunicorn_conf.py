@@ -7,6 +7,7 @@ Um processo só: o SQLite tem um escritor por vez, e a trava de escrita
 import gc
 import math
 import os
+from typing import Any
 
 from ecommerce import ambiente
 from ecommerce.servicos import SERVICOS
@@ -30,6 +31,17 @@ loglevel = "warning"
 # carregar o Django é criar objetos que ficam: procurar lixo entre eles só atrasa o começo, e
 # depois disso eles não voltam a ser examinados
 gc.disable()
+
+
+def pre_request(_worker: object, requisicao: Any) -> None:
+    """Uma Idempotency-Key é um valor só (rascunho da IETF): de duas fica a vazia, que é recusada.
+
+    O gunicorn as juntaria com vírgula, e o resultado pareceria uma chave.
+    """
+    chave = "IDEMPOTENCY-KEY"
+    if sum(nome == chave for nome, _ in requisicao.headers) > 1:
+        outras = [par for par in requisicao.headers if par[0] != chave]
+        requisicao.headers = [*outras, (chave, "")]
 
 
 def post_worker_init(_worker: object) -> None:

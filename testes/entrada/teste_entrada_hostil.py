@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
+import grpc
 import pytest
+from google.rpc.error_details_pb2 import BadRequest
 
+from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import Sistema
+from testes.apoio.portas import detalhe
 from testes.apoio.recusas import (
     COM_CORPO,
     NAO_SAO_JSON,
@@ -124,6 +132,43 @@ def teste_idempotency_key_torta(sistema: Sistema, chave: str) -> None:
     cabecalhos = {"Idempotency-Key": chave.encode()}
     resposta = postar(sistema, "pedidos", "/pedidos", json=PEDIDO, headers=cabecalhos)
     assert campos_recusados(resposta) == {"Idempotency-Key"}
+
+
+@pytest.mark.usefixtures("nada_gravado")
+def teste_duas_chaves_nao_sao_uma(sistema: Sistema) -> None:
+    corpo = json.dumps(PEDIDO).encode()
+    conexao = HTTPConnection(sistema.url("pedidos").removeprefix("http://"), timeout=30)
+    with closing(conexao):
+        conexao.putrequest("POST", "/pedidos")
+        for nome, valor in [
+            ("Authorization", "Bearer da-loja"),
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(corpo))),
+            ("Idempotency-Key", "uma"),
+            ("Idempotency-Key", "outra"),
+        ]:
+            conexao.putheader(nome, valor)
+        conexao.endheaders(corpo)
+        resposta = conexao.getresponse()
+        dito = json.loads(resposta.read())
+    assert resposta.status == 400
+    assert list(dito["erros"]) == ["Idempotency-Key"]
+
+
+@pytest.mark.usefixtures("nada_gravado")
+def teste_duas_chaves_nao_sao_uma_tambem_por_grpc(sistema: Sistema) -> None:
+    requisicao = pedido_pb2.CriarPedidoRequest(
+        cliente_id=1, metodo="pix", itens=[pedido_pb2.ItemNovo(produto_id=1, quantidade=1)]
+    )
+    metadados = (
+        ("authorization", "Bearer da-loja"),
+        ("idempotency-key", "uma"),
+        ("idempotency-key", "outra"),
+    )
+    with abrir_canal(sistema.alvo("pedidos")) as canal, pytest.raises(grpc.RpcError) as erro:
+        pedido_pb2_grpc.PedidoStub(canal).CriarPedido(requisicao, metadata=metadados, timeout=30)
+    campos = detalhe(erro.value, BadRequest).field_violations
+    assert [campo.field for campo in campos] == ["Idempotency-Key"]
 
 
 @pytest.mark.parametrize("prazo", ["", "abc", "-1", "1.5", "1e3", "²", "9" * 10])

@@ -97,6 +97,12 @@ def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
     return valor if isinstance(valor, str) else None
 
 
+def chave_de_idempotencia(contexto: grpc.ServicerContext) -> str | None:
+    """A Idempotency-Key da chamada, se veio; de duas fica a vazia, que é recusada como por REST."""
+    chaves = [v for nome, v in contexto.invocation_metadata() if nome == "idempotency-key"]
+    return "" if len(chaves) > 1 else metadado(contexto, "idempotency-key")
+
+
 def _prazo_ms(contexto: grpc.ServicerContext) -> int:
     """O prazo de quem chama (ms), nunca mais que o do checkout."""
     resto_s = contexto.time_remaining()  # infinito, ou None, se quem chama não deu prazo
