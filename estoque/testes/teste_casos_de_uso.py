@@ -73,6 +73,7 @@ def teste_em_falta_de_um_item_nada_se_separa_e_a_recusa_fica() -> None:
         with pytest.raises(Recusado) as recusa:
             separar_estoque(ordem=uma_ordem(2), fiscal=Elo())
         assert (recusa.value.codigo, recusa.value.pedido_id) == ("sem_estoque", 2)
+        assert recusa.value.situacao == "recusado"
     assert (saldo(1), saldo(2)) == ((3, 2), (0, 1))
     assert consultar_separacao(pedido_id=2).status == "recusado"
     assert operacoes(2) == [("separar_estoque", "recusado")]
@@ -135,6 +136,7 @@ def teste_lapide_recusa_o_que_chega_depois() -> None:
     with pytest.raises(Recusado) as recusa:
         separar_estoque(ordem=uma_ordem(9), fiscal=fiscal)
     assert (recusa.value.codigo, recusa.value.pedido_id) == ("pedido_cancelado", 9)
+    assert recusa.value.situacao == "liberado"
     assert fiscal.ouviu == [("desfazer", 9)]
     assert saldo(1) == (5, 0)
 
@@ -162,7 +164,7 @@ def teste_saldos_de_alguns_ou_de_todos() -> None:
 def teste_entrada_de_um_produto_que_nao_pode_existir(produto_id: int) -> None:
     with pytest.raises(EntradaInvalida) as recusa:
         registrar_entrada(produto_id=produto_id, quantidade=1)
-    assert list(recusa.value.erros) == ["produto_id"]
+    assert recusa.value.erros == {"produto_id": ["Deve ser um inteiro positivo."]}
     assert not Saldo.objects.filter(pk=produto_id).exists()
 
 
@@ -180,7 +182,7 @@ def teste_a_maior_entrada_cabe() -> None:
 def teste_entrada_fora_dos_limites_e_recusada(quantidade: int) -> None:
     with pytest.raises(EntradaInvalida) as erro:
         registrar_entrada(produto_id=1, quantidade=quantidade)
-    assert list(erro.value.erros) == ["quantidade"]
+    assert erro.value.erros == {"quantidade": ["Deve ser de 1 a 1000000."]}
     assert saldo(1) == (5, 0)
 
 

@@ -168,6 +168,7 @@ def teste_lapide_nao_gasta_numero_e_recusa_o_que_chega_depois() -> None:
     with pytest.raises(Recusado) as recusa:
         emitir_nota(ordem=uma_ordem(9), logistica=logistica)
     assert (recusa.value.codigo, recusa.value.pedido_id) == ("pedido_cancelado", 9)
+    assert recusa.value.situacao == "cancelada"
     assert logistica.ouviu == [("desfazer", 9)]
 
 
