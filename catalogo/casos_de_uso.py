@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalogo.dominio import VALIDADE_DO_ESTOQUE_S
 from catalogo.models import Produto
-from ecommerce.acesso import abrir_a_todos
+from ecommerce.acesso import Quem, abrir_a
 from ecommerce.banco.sql import listar
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, SemResposta
@@ -80,7 +80,7 @@ def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
     return tuple(Preco(p.pk, p.nome, p.preco) for p in linhas)
 
 
-abrir_a_todos(listar_produtos, consultar_produto)
+abrir_a(Quem.TODOS, listar_produtos, consultar_produto)
 
 
 def _atualizar_saldos(estoque: Estoque) -> None:

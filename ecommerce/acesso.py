@@ -15,16 +15,10 @@ class Quem(Enum):
     TODOS = "todos"
 
 
-def abrir_a_loja(*casos_de_uso: Callable[..., Any]) -> None:
-    """Também com a chave da loja."""
+def abrir_a(quem: Quem, *casos_de_uso: Callable[..., Any]) -> None:
+    """Diz que estes casos de uso estão abertos a `quem`, além da chave interna."""
     for caso_de_uso in casos_de_uso:
-        caso_de_uso.quem_pode = Quem.LOJA  # type: ignore[attr-defined]
-
-
-def abrir_a_todos(*casos_de_uso: Callable[..., Any]) -> None:
-    """Também sem chave alguma."""
-    for caso_de_uso in casos_de_uso:
-        caso_de_uso.quem_pode = Quem.TODOS  # type: ignore[attr-defined]
+        caso_de_uso.quem_pode = quem  # type: ignore[attr-defined]
 
 
 def quem_pode(caso_de_uso: object) -> Quem:

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from ecommerce import mensagens
-from ecommerce.acesso import abrir_a_loja
+from ecommerce.acesso import Quem, abrir_a
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
@@ -159,7 +159,7 @@ def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
     return cliente
 
 
-abrir_a_loja(criar_pedido, cancelar_pedido, consultar_pedido, cadastrar_cliente)
+abrir_a(Quem.LOJA, criar_pedido, cancelar_pedido, consultar_pedido, cadastrar_cliente)
 
 
 def _buscar(pedido_id: int) -> Pedido:

@@ -150,8 +150,8 @@ def _dos_proto() -> Iterator[str]:
 def _acesso(metodo: str) -> str:
     servico = next(s for s in SERVICOS.values() if s.contrato == metodo.partition("/")[0])
     casos = (RAIZ / servico.nome / "casos_de_uso.py").read_text(encoding="utf-8")
-    dito = re.search(rf"^abrir_a_(\w+)\([^)]*\b{nome_do_caso(metodo)}\b", casos, re.MULTILINE)
-    return {"todos": "publica", "loja": "loja"}[dito[1]] if dito else "interna"
+    dito = re.search(rf"^abrir_a\(Quem\.(\w+),[^)]*\b{nome_do_caso(metodo)}\b", casos, re.MULTILINE)
+    return {"TODOS": "publica", "LOJA": "loja"}[dito[1]] if dito else "interna"
 
 
 def teste_as_falhas_escritas_sao_as_da_matriz() -> None:

@@ -11,7 +11,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health
 
-from ecommerce.acesso import abrir_a_todos
+from ecommerce.acesso import Quem, abrir_a
 from ecommerce.contratos import catalogo_pb2, catalogo_pb2_grpc
 from ecommerce.management.commands.servir_grpc import CHAMADAS_SIMULTANEAS, criar_servidor
 from ecommerce.servicos import SERVICOS
@@ -31,7 +31,7 @@ def teste_o_excesso_e_recusado_e_o_que_foi_aceito_termina() -> None:
     def listar_produtos() -> None:
         """O que há de caso de uso aqui é só quem pode."""
 
-    abrir_a_todos(listar_produtos)
+    abrir_a(Quem.TODOS, listar_produtos)
     modulo = SimpleNamespace(
         adicionar=lambda s: catalogo_pb2_grpc.add_CatalogoServicer_to_server(Lento(), s),
         casos_de_uso=SimpleNamespace(listar_produtos=listar_produtos),
