@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ NOME_MAXIMO = 120
 EMAIL_MAXIMO = 60
 TOKEN_MAXIMO = 64
 VALOR_MAXIMO = Decimal("9999999999.99")
+IMPRESSAO = re.compile("^[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ class Ordem:
 def impressao_digital(*partes: object) -> str:
     """SHA-256 (hexadecimal) das partes, na ordem dada."""
     return hashlib.sha256("\x1f".join(map(str, partes)).encode()).hexdigest()
+
+
+def exigir_impressao(impressao: str | None) -> str | None:
+    """A impressão digital que acompanha um desfazer. Levanta EntradaInvalida se não é uma."""
+    if impressao is not None and not IMPRESSAO.fullmatch(impressao):
+        raise EntradaInvalida({"impressao": ["Deve ser um SHA-256 em hexadecimal minúsculo."]})
+    return impressao
 
 
 def validar_id(valor: int, campo: str) -> dict[str, list[str]]:

@@ -37,18 +37,23 @@ def desfazer_ou_lapide(
     pedido_id: int,
     operacao: str,
     *,
+    impressao: str | None,
     de: Collection[str],
     ao_desfazer: Callable[[Linha], None] | None = None,
     **mudancas: Any,
 ) -> Linha:
     """Desfaz o passo do pedido, se ele está num dos estados `de`; nunca visto, deixa a lápide.
 
+    Com a `impressao` da ordem, a linha de outra com o mesmo número fica como está: desta ordem
+    não há nada aqui, e é isso que se devolve, sem gravar.
     `mudancas` traz o `status` de quem foi desfeito. `ao_desfazer` roda na mesma transação, só se
     havia o que desfazer. Repetido, nada muda. Devolve a linha como ficou.
     """
     linhas = modelo._default_manager
     with transacao():
         linha, criada = linhas.get_or_create(pk=pedido_id, defaults=mudancas)
+        if impressao and linha.impressao not in (None, impressao):  # type: ignore[attr-defined]
+            return modelo(pk=pedido_id, **mudancas)
         desfez = not criada and linhas.filter(pk=pedido_id, status__in=de).update(**mudancas)
         if desfez and ao_desfazer:
             ao_desfazer(linha)
@@ -66,7 +71,7 @@ class Desfeito(Protocol):
 class Desfazer(Protocol):
     """O que desfaz o passo deste serviço."""
 
-    def __call__(self, *, pedido_id: int, motivo: str) -> Desfeito: ...
+    def __call__(self, *, pedido_id: int, impressao: str | None, motivo: str) -> Desfeito: ...
 
 
 def passar_adiante(
@@ -85,7 +90,9 @@ def passar_adiante(
     try:
         return proximo(ordem)
     except Recusado as recusa:
-        desfeito = compensar(pedido_id=ordem.pedido_id, motivo=recusa.codigo)
+        desfeito = compensar(
+            pedido_id=ordem.pedido_id, impressao=ordem.impressao, motivo=recusa.codigo
+        )
         recusa.situacao = desfeito.status
         raise
     except SemResposta as falta:

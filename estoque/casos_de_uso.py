@@ -34,7 +34,7 @@ class Fiscal(Protocol):
     """O próximo serviço, por qualquer transporte."""
 
     def emitir(self, ordem: Ordem) -> Andamento: ...
-    def cancelar(self, pedido_id: int) -> LinhaNota: ...
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaNota: ...
 
 
 @dataclass(frozen=True)
@@ -88,21 +88,26 @@ def separar_estoque(*, ordem: Ordem, fiscal: Fiscal) -> Andamento:
     return replace(andamento, separacao=linha)
 
 
-def liberar_estoque(*, pedido_id: int, fiscal: Fiscal) -> LinhaSeparacao:
+def liberar_estoque(
+    *, pedido_id: int, impressao: str | None = None, fiscal: Fiscal
+) -> LinhaSeparacao:
     """Desfaz os passos seguintes e libera as peças; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """
-    fiscal.cancelar(pedido_id)
-    return desfazer_separacao(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+    fiscal.cancelar(pedido_id, impressao)
+    return desfazer_separacao(
+        pedido_id=pedido_id, impressao=impressao, motivo="pedido_cancelado"
+    ).linha
 
 
-def desfazer_separacao(*, pedido_id: int, motivo: str) -> Separacao:
+def desfazer_separacao(*, pedido_id: int, impressao: str | None, motivo: str) -> Separacao:
     """Devolve só as peças; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
     return desfazer_ou_lapide(
         Separacao,
         pedido_id,
         "liberar_estoque",
+        impressao=impressao,
         de=LIBERAVEIS,
         ao_desfazer=_devolver,
         status=Status.LIBERADO,

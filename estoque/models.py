@@ -55,7 +55,8 @@ class Separacao(models.Model):
 
     @property
     def linha(self) -> LinhaSeparacao:
-        itens = tuple(ItemSeparado(i.produto_id, i.quantidade) for i in self.itens.all())
+        gravados = () if self._state.adding else self.itens.all()
+        itens = tuple(ItemSeparado(i.produto_id, i.quantidade) for i in gravados)
         return LinhaSeparacao(self.pedido_id, self.status, itens)
 
 

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from ecommerce.transporte.rest.api.campos import Estrito, Identificador, Inteiro
 from ecommerce.transporte.rest.mensagens import (
+    DesfazerSerializer,
     EnvioSerializer,
     NotaSerializer,
     SeparacaoSerializer,
@@ -18,7 +19,7 @@ class SeparacaoFeitaSerializer(SeparacaoSerializer):
     envio = EnvioSerializer()
 
 
-class LiberarSerializer(Estrito):
+class LiberarSerializer(DesfazerSerializer):
     """De que pedido devolver as peças."""
 
     pedido_id = Identificador()

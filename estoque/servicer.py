@@ -9,8 +9,8 @@ import grpc
 
 from ecommerce.contratos import estoque_pb2, estoque_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import (
+    desfazer_de,
     ordem_de_proto,
-    pedido_id_de,
     separacao_e_abaixo,
     separacao_para_proto,
 )
@@ -32,10 +32,8 @@ class EstoqueServicer(estoque_pb2_grpc.EstoqueServicer):
         return separacao_e_abaixo(andamento)
 
     def LiberarEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
-        pedido_id = pedido_id_de(request)
-        return separacao_para_proto(
-            casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)
-        )
+        linha = casos_de_uso.liberar_estoque(**desfazer_de(request), fiscal=fiscal)
+        return separacao_para_proto(linha)
 
     def ConsultarEstoque(self, request: Any, context: grpc.ServicerContext) -> Any:
         linhas = casos_de_uso.consultar_saldos(ids=list(request.produto_id))

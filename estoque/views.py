@@ -64,8 +64,8 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
     )
     @action(detail=False, methods=["post"])
     def liberar(self, request: Request) -> Response:
-        pedido_id = self.ler().validated_data["pedido_id"]
-        return Response(vars(casos_de_uso.liberar_estoque(pedido_id=pedido_id, fiscal=fiscal)))
+        linha = casos_de_uso.liberar_estoque(**self.ler().validated_data, fiscal=fiscal)
+        return Response(vars(linha))
 
     @documentar(
         resumo="Registra uma entrada de peças", entrada=EntradaSerializer, resposta=SaldoSerializer

@@ -29,7 +29,7 @@ class Logistica(Protocol):
     """O próximo serviço, por qualquer transporte."""
 
     def agendar(self, ordem: Ordem) -> Andamento: ...
-    def cancelar(self, pedido_id: int) -> LinhaEnvio: ...
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaEnvio: ...
 
 
 def decidir_nota(*, ordem: Ordem) -> Nota:
@@ -62,19 +62,27 @@ def emitir_nota(*, ordem: Ordem, logistica: Logistica) -> Andamento:
     return replace(andamento, nota=nota.linha)
 
 
-def cancelar_nota(*, pedido_id: int, logistica: Logistica) -> LinhaNota:
+def cancelar_nota(
+    *, pedido_id: int, impressao: str | None = None, logistica: Logistica
+) -> LinhaNota:
     """Cancela o envio e depois a nota; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o pedido já foi entregue, SemResposta se a logística não respondeu.
     """
-    logistica.cancelar(pedido_id)
-    return desfazer_nota(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+    logistica.cancelar(pedido_id, impressao)
+    return desfazer_nota(pedido_id=pedido_id, impressao=impressao, motivo="pedido_cancelado").linha
 
 
-def desfazer_nota(*, pedido_id: int, motivo: str) -> Nota:
+def desfazer_nota(*, pedido_id: int, impressao: str | None, motivo: str) -> Nota:
     """Cancela só a nota; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
     return desfazer_ou_lapide(
-        Nota, pedido_id, "cancelar_nota", de=CANCELAVEIS, status=Status.CANCELADA, motivo=motivo
+        Nota,
+        pedido_id,
+        "cancelar_nota",
+        impressao=impressao,
+        de=CANCELAVEIS,
+        status=Status.CANCELADA,
+        motivo=motivo,
     )
 
 

@@ -8,6 +8,7 @@ import grpc
 
 from ecommerce.contratos import fiscal_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import (
+    desfazer_de,
     nota_e_abaixo,
     nota_para_proto,
     ordem_de_proto,
@@ -31,8 +32,8 @@ class FiscalServicer(fiscal_pb2_grpc.FiscalServicer):
         return nota_e_abaixo(andamento)
 
     def CancelarNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
-        pedido_id = pedido_id_de(request)
-        return nota_para_proto(casos_de_uso.cancelar_nota(pedido_id=pedido_id, logistica=logistica))
+        linha = casos_de_uso.cancelar_nota(**desfazer_de(request), logistica=logistica)
+        return nota_para_proto(linha)
 
     def ConsultarNotaFiscal(self, request: Any, context: grpc.ServicerContext) -> Any:
         return nota_para_proto(casos_de_uso.consultar_nota(pedido_id=pedido_id_de(request)))

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
 from ecommerce.transporte.rest.api.filtros import FiltroDeId
-from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
+from ecommerce.transporte.rest.api.views import ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
+    DesfazerSerializer,
     NotaSerializer,
     OrdemSerializer,
     andamento_para_json,
@@ -39,7 +40,7 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
     queryset = Nota.objects.all()
     serializer_class = NotaSerializer
     filterset_class = FiltroDeNotas
-    entradas = {"create": OrdemSerializer, "cancelar": SemEntrada}
+    entradas = {"create": OrdemSerializer, "cancelar": DesfazerSerializer}
 
     @documentar(
         resumo="Emite a nota e segue a cadeia",
@@ -57,8 +58,15 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_nota(pedido_id=pk)))
 
-    @documentar(resumo="Cancela o envio e a nota", resposta=NotaSerializer, erros=[409, 504])
+    @documentar(
+        resumo="Cancela o envio e a nota",
+        entrada=DesfazerSerializer,
+        resposta=NotaSerializer,
+        erros=[409, 504],
+    )
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
-        linha = casos_de_uso.cancelar_nota(pedido_id=pk, logistica=logistica)
+        linha = casos_de_uso.cancelar_nota(
+            pedido_id=pk, **self.ler().validated_data, logistica=logistica
+        )
         return Response(vars(linha))

@@ -41,13 +41,18 @@ def agendar_envio(*, ordem: Ordem) -> Andamento:
     return Andamento(envio=decidir_envio(ordem=ordem).linha)
 
 
-def cancelar_envio(*, pedido_id: int) -> LinhaEnvio:
+def cancelar_envio(*, pedido_id: int, impressao: str | None = None) -> LinhaEnvio:
     """Cancela o envio; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o envio já foi entregue.
     """
     envio = desfazer_ou_lapide(
-        Envio, pedido_id, "cancelar_envio", de=CANCELAVEIS, status=Status.CANCELADO
+        Envio,
+        pedido_id,
+        "cancelar_envio",
+        impressao=impressao,
+        de=CANCELAVEIS,
+        status=Status.CANCELADO,
     )
     exigir_cancelavel(pedido_id, envio.status)
     return envio.linha

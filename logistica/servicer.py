@@ -7,7 +7,12 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import logistica_pb2_grpc
-from ecommerce.transporte.grpc.mensagens import envio_para_proto, ordem_de_proto, pedido_id_de
+from ecommerce.transporte.grpc.mensagens import (
+    desfazer_de,
+    envio_para_proto,
+    ordem_de_proto,
+    pedido_id_de,
+)
 from logistica import casos_de_uso
 
 
@@ -22,7 +27,7 @@ class LogisticaServicer(logistica_pb2_grpc.LogisticaServicer):
         return envio_para_proto(casos_de_uso.agendar_envio(ordem=ordem_de_proto(request)).envio)
 
     def CancelarEnvio(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return envio_para_proto(casos_de_uso.cancelar_envio(pedido_id=pedido_id_de(request)))
+        return envio_para_proto(casos_de_uso.cancelar_envio(**desfazer_de(request)))
 
     def EntregarEnvio(self, request: Any, context: grpc.ServicerContext) -> Any:
         return envio_para_proto(casos_de_uso.entregar_envio(pedido_id=pedido_id_de(request)))

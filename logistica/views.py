@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from ecommerce.transporte.rest.api.esquema import documentar
 from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
+    DesfazerSerializer,
     EnvioSerializer,
     OrdemSerializer,
     andamento_para_json,
@@ -26,7 +27,7 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
     queryset = Envio.objects.all()
     serializer_class = EnvioSerializer
     filterset_fields = ["status", "codigo_rastreamento"]
-    entradas = {"create": OrdemSerializer, "cancelar": SemEntrada, "entregar": SemEntrada}
+    entradas = {"create": OrdemSerializer, "cancelar": DesfazerSerializer, "entregar": SemEntrada}
 
     @documentar(
         resumo="Agenda o envio",
@@ -43,10 +44,14 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(vars(casos_de_uso.consultar_envio(pedido_id=pk)))
 
-    @documentar(resumo="Cancela o envio", resposta=EnvioSerializer, erros=[409])
+    @documentar(
+        resumo="Cancela o envio", entrada=DesfazerSerializer, resposta=EnvioSerializer, erros=[409]
+    )
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
-        return Response(vars(casos_de_uso.cancelar_envio(pedido_id=pk)))
+        return Response(
+            vars(casos_de_uso.cancelar_envio(pedido_id=pk, **self.ler().validated_data))
+        )
 
     @documentar(resumo="Marca o envio como entregue", resposta=EnvioSerializer, erros=[409])
     @action(detail=True, methods=["post"])

@@ -22,7 +22,7 @@ class Estoque(Protocol):
     """O próximo serviço, por qualquer transporte."""
 
     def separar(self, ordem: Ordem) -> Andamento: ...
-    def liberar(self, pedido_id: int) -> LinhaSeparacao: ...
+    def liberar(self, pedido_id: int, impressao: str | None) -> LinhaSeparacao: ...
 
 
 def decidir_pagamento(*, ordem: Ordem) -> Pagamento:
@@ -63,21 +63,26 @@ def processar_pagamento(*, ordem: Ordem, estoque: Estoque) -> Andamento:
     return Andamento(andamento.envio, andamento.nota, andamento.separacao, pagamento.linha)
 
 
-def estornar_pagamento(*, pedido_id: int, estoque: Estoque) -> LinhaPagamento:
+def estornar_pagamento(
+    *, pedido_id: int, impressao: str | None = None, estoque: Estoque
+) -> LinhaPagamento:
     """Desfaz os passos seguintes e devolve o dinheiro; de um pedido nunca visto deixa a lápide.
 
     Levanta Conflito se o pedido já foi entregue, SemResposta se alguém abaixo não respondeu.
     """
-    estoque.liberar(pedido_id)
-    return desfazer_pagamento(pedido_id=pedido_id, motivo="pedido_cancelado").linha
+    estoque.liberar(pedido_id, impressao)
+    return desfazer_pagamento(
+        pedido_id=pedido_id, impressao=impressao, motivo="pedido_cancelado"
+    ).linha
 
 
-def desfazer_pagamento(*, pedido_id: int, motivo: str) -> Pagamento:
+def desfazer_pagamento(*, pedido_id: int, impressao: str | None, motivo: str) -> Pagamento:
     """Devolve só o dinheiro; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
     return desfazer_ou_lapide(
         Pagamento,
         pedido_id,
         "estornar_pagamento",
+        impressao=impressao,
         de=ESTORNAVEIS,
         status=Status.ESTORNADO,
         motivo=motivo,

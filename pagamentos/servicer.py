@@ -8,6 +8,7 @@ import grpc
 
 from ecommerce.contratos import pagamento_pb2_grpc
 from ecommerce.transporte.grpc.mensagens import (
+    desfazer_de,
     ordem_de_proto,
     pagamento_e_abaixo,
     pagamento_para_proto,
@@ -32,8 +33,7 @@ class PagamentoServicer(pagamento_pb2_grpc.PagamentoServicer):
         return pagamento_e_abaixo(andamento)
 
     def EstornarPagamento(self, request: Any, context: grpc.ServicerContext) -> Any:
-        pedido_id = pedido_id_de(request)
-        linha = casos_de_uso.estornar_pagamento(pedido_id=pedido_id, estoque=estoque)
+        linha = casos_de_uso.estornar_pagamento(**desfazer_de(request), estoque=estoque)
         return pagamento_para_proto(linha)
 
     def ConsultarPagamento(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
-from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
+from ecommerce.transporte.rest.api.views import ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
+    DesfazerSerializer,
     OrdemSerializer,
     PagamentoSerializer,
     andamento_para_json,
@@ -29,7 +30,7 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
     queryset = Pagamento.objects.all()
     serializer_class = PagamentoSerializer
     filterset_fields = ["status", "metodo"]
-    entradas = {"create": OrdemSerializer, "estornar": SemEntrada}
+    entradas = {"create": OrdemSerializer, "estornar": DesfazerSerializer}
 
     @documentar(
         resumo="Processa o pagamento e segue a cadeia",
@@ -49,10 +50,13 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
 
     @documentar(
         resumo="Desfaz os passos seguintes e estorna o pagamento",
+        entrada=DesfazerSerializer,
         resposta=PagamentoSerializer,
         erros=[409, 504],
     )
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: int) -> Response:
-        linha = casos_de_uso.estornar_pagamento(pedido_id=pk, estoque=estoque)
+        linha = casos_de_uso.estornar_pagamento(
+            pedido_id=pk, **self.ler().validated_data, estoque=estoque
+        )
         return Response(vars(linha))

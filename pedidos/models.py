@@ -107,6 +107,14 @@ class Pedido(models.Model):
         return Ordem(self.pk, cliente, self.metodo, self.token_cartao, self.valor_total, itens)
 
     @property
+    def impressao_da_ordem(self) -> str | None:
+        """A impressão digital da ordem que desceu; None depois do envio, que prova de quem é tudo.
+
+        Depois do envio já não há o token do cartão, que também entra nela.
+        """
+        return None if self.enviado_em else self.ordem.impressao
+
+    @property
     def retrato(self) -> Retrato:
         """O pedido como se mostra a quem pergunta."""
         itens = tuple(

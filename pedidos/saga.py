@@ -22,7 +22,7 @@ class Pagamentos(Protocol):
     """O primeiro passo da cadeia, por qualquer transporte."""
 
     def processar(self, ordem: Ordem) -> Andamento: ...
-    def estornar(self, pedido_id: int) -> LinhaPagamento: ...
+    def estornar(self, pedido_id: int, impressao: str | None) -> LinhaPagamento: ...
 
 
 def conduzir(pedido: Pedido, pagamentos: Pagamentos) -> None:
@@ -49,7 +49,7 @@ def _percorrer(pedido: Pedido, pagamentos: Pagamentos) -> None:
             pagamento_status=recusado.situacao,
         )
     except Conflito:
-        # um serviço tem outro conteúdo sob este número: nada do que está lá pode ficar de pé
+        # um serviço conhece o número por outra ordem: o que é deste pedido não pode ficar de pé
         marcar_cancelando(pedido, "estado_invalido")
         desfazer(pedido, pagamentos)
     else:
@@ -103,7 +103,7 @@ def desfazer(pedido: Pedido, pagamentos: Pagamentos) -> None:
 
 def _percorrer_de_volta(pedido: Pedido, pagamentos: Pagamentos) -> None:
     try:
-        pagamento = pagamentos.estornar(pedido.pk)
+        pagamento = pagamentos.estornar(pedido.pk, pedido.impressao_da_ordem)
     except Conflito:
         # a logística já entregou: vale o que aconteceu
         destino = Status.ENTREGUE if pedido.enviado_em else Status.NF_EMITIDA

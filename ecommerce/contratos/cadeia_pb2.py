@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/cadeia.proto\x12\x06\x63\x61\x64\x65ia\"$\n\x0fPedidoIdRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\"2\n\x07\x43liente\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"]\n\x04Item\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\x12\n\nquantidade\x18\x03 \x01(\x05\x12\x1f\n\x17preco_unitario_centavos\x18\x04 \x01(\x03\"\xb9\x01\n\x05Ordem\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12 \n\x07\x63liente\x18\x03 \x01(\x0b\x32\x0f.cadeia.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1b\n\x05itens\x18\x07 \x03(\x0b\x32\x0c.cadeia.ItemB\x0f\n\r_token_cartaoJ\x04\x08\x02\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n ecommerce/contratos/cadeia.proto\x12\x06\x63\x61\x64\x65ia\"$\n\x0fPedidoIdRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\"J\n\x0f\x44\x65sfazerRequest\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12\x16\n\timpressao\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x0c\n\n_impressao\"2\n\x07\x43liente\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"]\n\x04Item\x12\x12\n\nproduto_id\x18\x01 \x01(\x03\x12\x0c\n\x04nome\x18\x02 \x01(\t\x12\x12\n\nquantidade\x18\x03 \x01(\x05\x12\x1f\n\x17preco_unitario_centavos\x18\x04 \x01(\x03\"\xb9\x01\n\x05Ordem\x12\x11\n\tpedido_id\x18\x01 \x01(\x03\x12 \n\x07\x63liente\x18\x03 \x01(\x0b\x32\x0f.cadeia.Cliente\x12\x0e\n\x06metodo\x18\x04 \x01(\t\x12\x19\n\x0ctoken_cartao\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x14valor_total_centavos\x18\x06 \x01(\x03\x12\x1b\n\x05itens\x18\x07 \x03(\x0b\x32\x0c.cadeia.ItemB\x0f\n\r_token_cartaoJ\x04\x08\x02\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,10 +33,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PEDIDOIDREQUEST']._serialized_start=44
   _globals['_PEDIDOIDREQUEST']._serialized_end=80
-  _globals['_CLIENTE']._serialized_start=82
-  _globals['_CLIENTE']._serialized_end=132
-  _globals['_ITEM']._serialized_start=134
-  _globals['_ITEM']._serialized_end=227
-  _globals['_ORDEM']._serialized_start=230
-  _globals['_ORDEM']._serialized_end=415
+  _globals['_DESFAZERREQUEST']._serialized_start=82
+  _globals['_DESFAZERREQUEST']._serialized_end=156
+  _globals['_CLIENTE']._serialized_start=158
+  _globals['_CLIENTE']._serialized_end=208
+  _globals['_ITEM']._serialized_start=210
+  _globals['_ITEM']._serialized_end=303
+  _globals['_ORDEM']._serialized_start=306
+  _globals['_ORDEM']._serialized_end=491
 # @@protoc_insertion_point(module_scope)

@@ -12,6 +12,14 @@ class PedidoIdRequest(_message.Message):
     pedido_id: int
     def __init__(self, pedido_id: _Optional[int] = ...) -> None: ...
 
+class DesfazerRequest(_message.Message):
+    __slots__ = ("pedido_id", "impressao")
+    PEDIDO_ID_FIELD_NUMBER: _ClassVar[int]
+    IMPRESSAO_FIELD_NUMBER: _ClassVar[int]
+    pedido_id: int
+    impressao: str
+    def __init__(self, pedido_id: _Optional[int] = ..., impressao: _Optional[str] = ...) -> None: ...
+
 class Cliente(_message.Message):
     __slots__ = ("id", "nome", "email")
     ID_FIELD_NUMBER: _ClassVar[int]

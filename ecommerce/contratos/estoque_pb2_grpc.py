@@ -42,7 +42,7 @@ class EstoqueStub:
                 _registered_method=True)
         self.LiberarEstoque = channel.unary_unary(
                 '/estoque.Estoque/LiberarEstoque',
-                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
                 _registered_method=True)
         self.ConsultarEstoque = channel.unary_unary(
@@ -98,7 +98,7 @@ def add_EstoqueServicer_to_server(servicer, server):
             ),
             'LiberarEstoque': grpc.unary_unary_rpc_method_handler(
                     servicer.LiberarEstoque,
-                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.SerializeToString,
             ),
             'ConsultarEstoque': grpc.unary_unary_rpc_method_handler(
@@ -164,7 +164,7 @@ class Estoque:
             request,
             target,
             '/estoque.Estoque/LiberarEstoque',
-            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
             ecommerce_dot_contratos_dot_estoque__pb2.SeparacaoResponse.FromString,
             options,
             channel_credentials,

@@ -42,7 +42,7 @@ class FiscalStub:
                 _registered_method=True)
         self.CancelarNotaFiscal = channel.unary_unary(
                 '/fiscal.Fiscal/CancelarNotaFiscal',
-                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
                 _registered_method=True)
         self.ConsultarNotaFiscal = channel.unary_unary(
@@ -85,7 +85,7 @@ def add_FiscalServicer_to_server(servicer, server):
             ),
             'CancelarNotaFiscal': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelarNotaFiscal,
-                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.SerializeToString,
             ),
             'ConsultarNotaFiscal': grpc.unary_unary_rpc_method_handler(
@@ -146,7 +146,7 @@ class Fiscal:
             request,
             target,
             '/fiscal.Fiscal/CancelarNotaFiscal',
-            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
             ecommerce_dot_contratos_dot_fiscal__pb2.NotaFiscalResponse.FromString,
             options,
             channel_credentials,

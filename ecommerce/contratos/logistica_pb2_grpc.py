@@ -42,7 +42,7 @@ class LogisticaStub:
                 _registered_method=True)
         self.CancelarEnvio = channel.unary_unary(
                 '/logistica.Logistica/CancelarEnvio',
-                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
                 _registered_method=True)
         self.EntregarEnvio = channel.unary_unary(
@@ -97,7 +97,7 @@ def add_LogisticaServicer_to_server(servicer, server):
             ),
             'CancelarEnvio': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelarEnvio,
-                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.SerializeToString,
             ),
             'EntregarEnvio': grpc.unary_unary_rpc_method_handler(
@@ -163,7 +163,7 @@ class Logistica:
             request,
             target,
             '/logistica.Logistica/CancelarEnvio',
-            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
             ecommerce_dot_contratos_dot_logistica__pb2.EnvioResponse.FromString,
             options,
             channel_credentials,

@@ -42,7 +42,7 @@ class PagamentoStub:
                 _registered_method=True)
         self.EstornarPagamento = channel.unary_unary(
                 '/pagamento.Pagamento/EstornarPagamento',
-                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+                request_serializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
                 response_deserializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
                 _registered_method=True)
         self.ConsultarPagamento = channel.unary_unary(
@@ -85,7 +85,7 @@ def add_PagamentoServicer_to_server(servicer, server):
             ),
             'EstornarPagamento': grpc.unary_unary_rpc_method_handler(
                     servicer.EstornarPagamento,
-                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.FromString,
+                    request_deserializer=ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.FromString,
                     response_serializer=ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.SerializeToString,
             ),
             'ConsultarPagamento': grpc.unary_unary_rpc_method_handler(
@@ -146,7 +146,7 @@ class Pagamento:
             request,
             target,
             '/pagamento.Pagamento/EstornarPagamento',
-            ecommerce_dot_contratos_dot_cadeia__pb2.PedidoIdRequest.SerializeToString,
+            ecommerce_dot_contratos_dot_cadeia__pb2.DesfazerRequest.SerializeToString,
             ecommerce_dot_contratos_dot_pagamento__pb2.PagamentoResponse.FromString,
             options,
             channel_credentials,

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from ecommerce import ambiente
 from ecommerce.partida.esquema_do_banco import em_dia
+from ecommerce.partida.numeracao import aviso_de_atraso
 from ecommerce.partida.procfile import processos_do_procfile
 from ecommerce.partida.prontidao import atende_grpc, atende_rest, por_que_nao_escuta
 from ecommerce.partida.segredos import escrever_env
@@ -57,6 +58,8 @@ def _ficar_no_ar(demo: bool) -> NoReturn:
     with processos_do_procfile(RAIZ / "Procfile"):
         _esperar_prontidao()
         _apresentar()
+        if aviso := aviso_de_atraso():
+            print(f"aviso: {aviso}", file=sys.stderr, flush=True)
         if demo:
             _demonstrar()
         while True:

@@ -76,13 +76,13 @@ def teste_cada_status_e_uma_categoria(
 ) -> None:
     servidor.falha = falha(codigo)
     with pytest.raises(categoria):
-        EstoquePorGrpc().liberar(7)
+        EstoquePorGrpc().liberar(7, None)
 
 
 def teste_a_recusa_diz_o_codigo_e_como_ficou_o_passo(servidor: Servidor) -> None:
     servidor.falha = falha(Codigo.FAILED_PRECONDITION)
     with pytest.raises(Recusado) as recusa:
-        EstoquePorGrpc().liberar(7)
+        EstoquePorGrpc().liberar(7, None)
     assert (recusa.value.codigo, recusa.value.detalhe) == ("sem_estoque", "acabou")
     assert (recusa.value.pedido_id, recusa.value.situacao) == (7, "recusado")
 
@@ -104,10 +104,10 @@ def teste_o_nao_de_outro_programa_ou_sobre_outro_pedido_nao_diz_nada(
 ) -> None:
     servidor.falha = falha(codigo, **mudancas)
     with pytest.raises(Indisponivel):
-        EstoquePorGrpc().liberar(7)
+        EstoquePorGrpc().liberar(7, None)
 
 
 def teste_o_sim_sobre_outro_pedido_nao_diz_nada(servidor: Servidor) -> None:
     with pytest.raises(Indisponivel):
-        EstoquePorGrpc().liberar(7)
-    assert EstoquePorGrpc().liberar(8).pedido_id == 8
+        EstoquePorGrpc().liberar(7, None)
+    assert EstoquePorGrpc().liberar(8, None).pedido_id == 8

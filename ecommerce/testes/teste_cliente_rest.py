@@ -154,7 +154,7 @@ def teste_o_nao_de_outro_programa_ou_sobre_outro_pedido_nao_diz_nada(
 def teste_o_sim_sobre_outro_pedido_nao_diz_nada(servidor: Servidor) -> None:
     servidor.corpo = b'{"pedido_id": 8, "status": "liberado", "itens": []}'
     with pytest.raises(Indisponivel):
-        EstoquePorRest().liberar(7)
+        EstoquePorRest().liberar(7, None)
 
 
 @pytest.mark.parametrize("corpo", [b"<html>", b"", b"{}", b'{"status": "separado"}', b"[1]"])
@@ -163,7 +163,7 @@ def teste_resposta_que_nao_se_entende_nao_diz_nada(servidor: Servidor, corpo: by
     with pytest.raises(Indisponivel):
         EstoquePorRest().separar(uma_ordem())
     with pytest.raises(Indisponivel):
-        EstoquePorRest().liberar(1)
+        EstoquePorRest().liberar(1, None)
     with pytest.raises(Indisponivel):
         chamar("estoque", "GET", "/x", ler=lambda dados: dados.upper())
 

@@ -16,6 +16,6 @@ class FiscalPorGrpc:
         requisicao = ordem_para_proto(ordem, cadeia_pb2.Ordem)
         return andamento_da_nota(chamar("fiscal", FiscalStub, "EmitirNotaFiscal", requisicao))
 
-    def cancelar(self, pedido_id: int) -> LinhaNota:
-        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaNota:
+        requisicao = cadeia_pb2.DesfazerRequest(pedido_id=pedido_id, impressao=impressao)
         return nota_de_proto(chamar("fiscal", FiscalStub, "CancelarNotaFiscal", requisicao))

@@ -21,7 +21,12 @@ class FiscalPorRest:
             ler=andamento_da_nota,
         )
 
-    def cancelar(self, pedido_id: int) -> LinhaNota:
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaNota:
         return chamar(
-            "fiscal", "POST", f"/notas/{pedido_id}/cancelar", pedido_id=pedido_id, ler=nota_de_json
+            "fiscal",
+            "POST",
+            f"/notas/{pedido_id}/cancelar",
+            corpo={"impressao": impressao},
+            pedido_id=pedido_id,
+            ler=nota_de_json,
         )

@@ -20,6 +20,6 @@ class LogisticaPorGrpc:
         requisicao = ordem_para_proto(ordem, cadeia_pb2.Ordem)
         return andamento_do_envio(chamar("logistica", LogisticaStub, "AgendarEnvio", requisicao))
 
-    def cancelar(self, pedido_id: int) -> LinhaEnvio:
-        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaEnvio:
+        requisicao = cadeia_pb2.DesfazerRequest(pedido_id=pedido_id, impressao=impressao)
         return envio_de_proto(chamar("logistica", LogisticaStub, "CancelarEnvio", requisicao))

@@ -21,11 +21,12 @@ class LogisticaPorRest:
             ler=andamento_do_envio,
         )
 
-    def cancelar(self, pedido_id: int) -> LinhaEnvio:
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaEnvio:
         return chamar(
             "logistica",
             "POST",
             f"/envios/{pedido_id}/cancelar",
+            corpo={"impressao": impressao},
             pedido_id=pedido_id,
             ler=envio_de_json,
         )

@@ -20,6 +20,6 @@ class EstoquePorGrpc:
         requisicao = ordem_para_proto(ordem, cadeia_pb2.Ordem)
         return andamento_da_separacao(chamar("estoque", EstoqueStub, "SepararEstoque", requisicao))
 
-    def liberar(self, pedido_id: int) -> LinhaSeparacao:
-        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+    def liberar(self, pedido_id: int, impressao: str | None) -> LinhaSeparacao:
+        requisicao = cadeia_pb2.DesfazerRequest(pedido_id=pedido_id, impressao=impressao)
         return separacao_de_proto(chamar("estoque", EstoqueStub, "LiberarEstoque", requisicao))

@@ -25,8 +25,8 @@ class EstoquePorRest:
             ler=andamento_da_separacao,
         )
 
-    def liberar(self, pedido_id: int) -> LinhaSeparacao:
-        corpo = {"pedido_id": pedido_id}
+    def liberar(self, pedido_id: int, impressao: str | None) -> LinhaSeparacao:
+        corpo = {"pedido_id": pedido_id, "impressao": impressao}
         return chamar(
             "estoque",
             "POST",

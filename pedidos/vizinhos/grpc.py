@@ -40,8 +40,8 @@ class PagamentosPorGrpc:
             chamar("pagamentos", PagamentoStub, "ProcessarPagamento", requisicao)
         )
 
-    def estornar(self, pedido_id: int) -> LinhaPagamento:
-        requisicao = cadeia_pb2.PedidoIdRequest(pedido_id=pedido_id)
+    def estornar(self, pedido_id: int, impressao: str | None) -> LinhaPagamento:
+        requisicao = cadeia_pb2.DesfazerRequest(pedido_id=pedido_id, impressao=impressao)
         return pagamento_de_proto(
             chamar("pagamentos", PagamentoStub, "EstornarPagamento", requisicao)
         )

@@ -43,11 +43,12 @@ class PagamentosPorRest:
             ler=andamento_do_pagamento,
         )
 
-    def estornar(self, pedido_id: int) -> LinhaPagamento:
+    def estornar(self, pedido_id: int, impressao: str | None) -> LinhaPagamento:
         return chamar(
             "pagamentos",
             "POST",
             f"/pagamentos/{pedido_id}/estornar",
+            corpo={"impressao": impressao},
             pedido_id=pedido_id,
             ler=pagamento_de_json,
         )

@@ -74,6 +74,7 @@ class Elo:
     def __init__(self, ao_fazer: Exception | None = None, ao_desfazer: Exception | None = None):
         self.ao_fazer, self.ao_desfazer = ao_fazer, ao_desfazer
         self.ouviu: list[tuple[str, int]] = []
+        self.impressao: str | None = None  # a do último desfazer
 
     def _fazer(self, ordem: Ordem) -> Andamento:
         self.ouviu.append(("fazer", ordem.pedido_id))
@@ -81,8 +82,9 @@ class Elo:
             raise self.ao_fazer
         return um_andamento(ordem.pedido_id)
 
-    def _desfazer(self, pedido_id: int) -> Any:
+    def _desfazer(self, pedido_id: int, impressao: str | None = None) -> Any:
         self.ouviu.append(("desfazer", pedido_id))
+        self.impressao = impressao
         if self.ao_desfazer:
             raise self.ao_desfazer
         return LinhaPagamento(pedido_id, "estornado", "pix", Decimal("35.00"), QUANDO)

@@ -7,7 +7,7 @@ import random
 from ecommerce.quedas import PONTOS
 from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
-from testes.falhas import pedidos_dificeis, quebras
+from testes.falhas import copia_antiga, pedidos_dificeis, quebras
 from testes.falhas.bancada import Cenario
 from testes.falhas.outro_programa import RESPOSTAS
 
@@ -62,6 +62,10 @@ FALHAS: dict[str, Cenario] = {
         for servico in ("pagamentos", "fiscal")
         for resposta in RESPOSTAS
     },
+    "14 pedidos de uma cópia antiga": copia_antiga.restaurados("pedidos"),
+    "14 pedidos e pagamentos de uma cópia antiga": copia_antiga.restaurados(
+        "pedidos", "pagamentos"
+    ),
 }
 AMOSTRA = [
     ("1 pagamentos morto depois_do_commit", "rest"),
@@ -84,6 +88,8 @@ AMOSTRA = [
     ("13 no lugar de pagamentos, host errado", "rest"),
     ("13 no lugar de fiscal, regra alheia", "rest"),
     ("13 no lugar de pagamentos, conflito alheio", "grpc"),
+    ("14 pedidos de uma cópia antiga", "grpc"),
+    ("14 pedidos e pagamentos de uma cópia antiga", "rest"),
 ]
 
 

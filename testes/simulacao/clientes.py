@@ -29,8 +29,10 @@ class Logistica:
     def agendar(self, ordem: Ordem) -> Andamento:
         return self.rede.chamar("logistica", lambda: agendar_envio(ordem=ordem))
 
-    def cancelar(self, pedido_id: int) -> LinhaEnvio:
-        return self.rede.chamar("logistica", lambda: cancelar_envio(pedido_id=pedido_id))
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaEnvio:
+        return self.rede.chamar(
+            "logistica", lambda: cancelar_envio(pedido_id=pedido_id, impressao=impressao)
+        )
 
     def entregar(self, pedido_id: int) -> LinhaEnvio:
         return self.rede.chamar("logistica", lambda: entregar_envio(pedido_id=pedido_id))
@@ -44,10 +46,11 @@ class Fiscal:
         proximo = Logistica(self.rede)
         return self.rede.chamar("fiscal", lambda: emitir_nota(ordem=ordem, logistica=proximo))
 
-    def cancelar(self, pedido_id: int) -> LinhaNota:
+    def cancelar(self, pedido_id: int, impressao: str | None) -> LinhaNota:
         proximo = Logistica(self.rede)
         return self.rede.chamar(
-            "fiscal", lambda: cancelar_nota(pedido_id=pedido_id, logistica=proximo)
+            "fiscal",
+            lambda: cancelar_nota(pedido_id=pedido_id, impressao=impressao, logistica=proximo),
         )
 
 
@@ -59,10 +62,11 @@ class Estoque:
         proximo = Fiscal(self.rede)
         return self.rede.chamar("estoque", lambda: separar_estoque(ordem=ordem, fiscal=proximo))
 
-    def liberar(self, pedido_id: int) -> LinhaSeparacao:
+    def liberar(self, pedido_id: int, impressao: str | None) -> LinhaSeparacao:
         proximo = Fiscal(self.rede)
         return self.rede.chamar(
-            "estoque", lambda: liberar_estoque(pedido_id=pedido_id, fiscal=proximo)
+            "estoque",
+            lambda: liberar_estoque(pedido_id=pedido_id, impressao=impressao, fiscal=proximo),
         )
 
 
@@ -76,10 +80,11 @@ class Pagamentos:
             "pagamentos", lambda: processar_pagamento(ordem=ordem, estoque=proximo)
         )
 
-    def estornar(self, pedido_id: int) -> LinhaPagamento:
+    def estornar(self, pedido_id: int, impressao: str | None) -> LinhaPagamento:
         proximo = Estoque(self.rede)
         return self.rede.chamar(
-            "pagamentos", lambda: estornar_pagamento(pedido_id=pedido_id, estoque=proximo)
+            "pagamentos",
+            lambda: estornar_pagamento(pedido_id=pedido_id, impressao=impressao, estoque=proximo),
         )
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+
 from django.db import connection
 
-VISTA = """WITH tudo AS (SELECT p.*, p.id AS n, g.status AS g_status, g.valor AS g_valor,
+# um pedido por linha, com os passos que são dele: os da ordem de outro ficam de fora
+VISTA = """WITH alheias AS (SELECT value AS impressao FROM json_each(%s)),
+    pagamento AS (SELECT * FROM pagamentos_pagamento WHERE coalesce(impressao, '') NOT IN alheias),
+    separacao AS (SELECT * FROM estoque_separacao WHERE coalesce(impressao, '') NOT IN alheias),
+    nota AS (SELECT * FROM fiscal_nota WHERE coalesce(impressao, '') NOT IN alheias),
+    envio AS (SELECT * FROM logistica_envio WHERE coalesce(impressao, '') NOT IN alheias),
+    tudo AS (SELECT p.*, p.id AS n, g.status AS g_status, g.valor AS g_valor,
     s.status AS s_status, f.status AS f_status, f.valor AS f_valor, f.numero AS f_numero,
     f.chave_acesso AS f_chave, e.status AS e_status, e.codigo_rastreamento AS e_codigo,
     (coalesce(g.status, '') = 'aprovado' AND coalesce(s.status, '') = 'separado'
      AND coalesce(f.status, '') = 'emitida' AND coalesce(e.status, 'cancelado') <> 'cancelado')
     AS de_pe
     FROM pedidos_pedido p
-    LEFT JOIN pagamentos_pagamento g ON g.pedido_id = p.id
-    LEFT JOIN estoque_separacao s ON s.pedido_id = p.id
-    LEFT JOIN fiscal_nota f ON f.pedido_id = p.id
-    LEFT JOIN logistica_envio e ON e.pedido_id = p.id) """
+    LEFT JOIN pagamento g ON g.pedido_id = p.id
+    LEFT JOIN separacao s ON s.pedido_id = p.id
+    LEFT JOIN nota f ON f.pedido_id = p.id
+    LEFT JOIN envio e ON e.pedido_id = p.id) """
 # cada consulta devolve os ids que violam a invariante
 SEMPRE = {
     "I1 o saldo fecha": """SELECT produto_id FROM estoque_saldo b
@@ -29,7 +38,12 @@ SEMPRE = {
         OR e_status <> 'cancelado')""",
     "o desfeito deixa lápide em todos": """SELECT n FROM tudo WHERE status = 'cancelado'
         AND motivo IN ('cancelado_a_pedido', 'desistencia', 'estado_invalido')
-        AND (g_status IS NULL OR s_status IS NULL OR f_status IS NULL OR e_status IS NULL)""",
+        AND NOT (n IN (SELECT pedido_id FROM pagamentos_pagamento)
+        AND n IN (SELECT pedido_id FROM estoque_separacao)
+        AND n IN (SELECT pedido_id FROM fiscal_nota)
+        AND n IN (SELECT pedido_id FROM logistica_envio))""",
+    "o envio de outra ordem não se cancela": """SELECT pedido_id FROM logistica_envio
+        WHERE impressao IN alheias AND status = 'cancelado'""",
     "I7 o total é a soma": """SELECT p.id FROM pedidos_pedido p WHERE valor_total <> (
         SELECT sum(quantidade * preco_unitario) FROM pedidos_itempedido WHERE pedido_id = p.id)""",
     "I7 pago e faturado o total": """SELECT n FROM tudo
@@ -81,12 +95,15 @@ NO_FIM = {
 }
 
 
-def violacoes(consultas: dict[str, str]) -> dict[str, list[int]]:
-    """Os ids que violam cada uma; vazio quando tudo está certo."""
+def violacoes(consultas: dict[str, str], alheias: Collection[str]) -> dict[str, list[int]]:
+    """Os ids que violam cada uma; vazio quando tudo está certo.
+
+    `alheias` são as impressões das ordens que não são de `pedidos` e usam números dele.
+    """
     achadas = {}
     with connection.cursor() as cursor:
         for nome, consulta in consultas.items():
-            cursor.execute(VISTA + consulta)
+            cursor.execute(VISTA + consulta, [json.dumps([*alheias])])
             ids = [linha[0] for linha in cursor.fetchall()]
             if ids:
                 achadas[nome] = ids

@@ -53,6 +53,7 @@ class Loja:
     donos: dict[str, tuple[NovoPedido, int]] = field(default_factory=dict)
     finais: dict[str, object] = field(default_factory=dict)
     confirmados: dict[int, NovoPedido] = field(default_factory=dict)
+    alheias: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rede = Rede(self.fazer)
@@ -149,7 +150,9 @@ class Loja:
         """Alguém com a chave interna usa o número do próximo pedido, ou do último (ADR 0009)."""
         if ultimo := Pedido.objects.first():
             pedido_id = ultimo.pk + (ultimo.status != Status.PENDENTE)
-            Pagamentos(self.rede).processar(_outra(ultimo.ordem, pedido_id))
+            alheia = _outra(ultimo.ordem, pedido_id)
+            self.alheias.add(alheia.impressao)
+            Pagamentos(self.rede).processar(alheia)
 
     def _entregar_atrasada(self, gesto: Gesto) -> None:
         if self.rede.atrasadas:

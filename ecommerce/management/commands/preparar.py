@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ecommerce import ambiente
 from ecommerce.partida.esquema_do_banco import versao_esperada
+from ecommerce.partida.numeracao import aviso_de_atraso
 
 ADMIN = "admin"
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         if _sem_dados():
             call_command("loaddata", settings.SERVICO, verbosity=0)
         _criar_admin()
+        if settings.SERVICO == "pedidos" and (aviso := aviso_de_atraso()):
+            self.stderr.write(f"aviso: {aviso}")
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA user_version = {versao_esperada()}")

@@ -23,6 +23,7 @@ from ecommerce.mensagens import (
     LinhaPagamento,
     LinhaSeparacao,
     Ordem,
+    exigir_impressao,
 )
 
 Requisicao = TypeVar("Requisicao", bound=Message)
@@ -84,6 +85,12 @@ def pedido_id_de(requisicao: Any) -> int:
     if requisicao.pedido_id < 1:
         raise EntradaInvalida({"pedido_id": ["Deve ser um inteiro positivo."]})
     return int(requisicao.pedido_id)
+
+
+def desfazer_de(requisicao: Any) -> dict[str, Any]:
+    """O `pedido_id` e a `impressao` de um desfazer. Levanta EntradaInvalida."""
+    impressao = exigir_impressao(opcional(requisicao, "impressao"))
+    return {"pedido_id": pedido_id_de(requisicao), "impressao": impressao}
 
 
 def envio_para_proto(envio: LinhaEnvio) -> logistica_pb2.EnvioResponse:

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from ecommerce.erros import EntradaInvalida
 from ecommerce.mensagens import (
     EMAIL_MAXIMO,
+    IMPRESSAO,
     ITENS_MAXIMO,
     METODOS,
     NOME_MAXIMO,
@@ -53,6 +54,12 @@ class ItemDaOrdem(Estrito):
     nome = Texto(max_length=NOME_MAXIMO)
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
     preco_unitario = Dinheiro()
+
+
+class DesfazerSerializer(Estrito):
+    """O que desfazer: com a impressão digital da ordem, só o que é dela."""
+
+    impressao = serializers.RegexField(IMPRESSAO, allow_null=True, default=None)
 
 
 _COM_CENTAVOS = re.compile("[0-9]{1,10}[.][0-9]{2}")

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from ecommerce.erros import Indisponivel
+from ecommerce.partida.numeracao import aviso_de_atraso
 from ferramentas.auditoria.auditoria import auditar
 from ferramentas.auditoria.laudo import Laudo
 
@@ -57,6 +58,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(laudo.em_json(), ensure_ascii=False))
         else:
             _mostrar(laudo)
+        if aviso := aviso_de_atraso():
+            self.stderr.write(f"aviso: {aviso}")
         if not laudo.limpo:
             sys.exit(1)
 
