@@ -74,13 +74,32 @@ class Ordem:
 
     @property
     def impressao(self) -> str:
-        """SHA-256 (hexadecimal) do que não pode mudar quando o mesmo pedido chega outra vez.
+        """A impressão digital desta ordem, que a distingue de outra com o mesmo número."""
+        return impressao_da_ordem(
+            pedido_id=self.pedido_id,
+            cliente_id=self.cliente.id,
+            metodo=self.metodo,
+            token_cartao=self.token_cartao,
+            valor_total=self.valor_total,
+            itens=self.itens,
+        )
 
-        Nome e e-mail ficam de fora: a pessoa pode corrigi-los entre uma tentativa e outra.
-        """
-        partes = [self.pedido_id, self.cliente.id, self.metodo, self.token_cartao, self.valor_total]
-        itens = [(i.produto_id, i.nome, i.quantidade, str(i.preco_unitario)) for i in self.itens]
-        return impressao_digital(*partes, *itens)
+
+def impressao_da_ordem(
+    *,
+    pedido_id: int,
+    cliente_id: int,
+    metodo: str,
+    token_cartao: str | None,
+    valor_total: Decimal,
+    itens: tuple[Item, ...],
+) -> str:
+    """SHA-256 (hexadecimal) do que não pode mudar quando o mesmo pedido chega outra vez.
+
+    Nome e e-mail ficam de fora: a pessoa pode corrigi-los entre uma tentativa e outra.
+    """
+    comprados = [(i.produto_id, i.nome, i.quantidade, str(i.preco_unitario)) for i in itens]
+    return impressao_digital(pedido_id, cliente_id, metodo, token_cartao, valor_total, *comprados)
 
 
 def impressao_digital(*partes: object) -> str:

@@ -100,11 +100,9 @@ class Pedido(models.Model):
     def ordem(self) -> Ordem:
         """O pedido como desce a cadeia; igual em toda tentativa."""
         cliente = mensagens.Cliente(self.cliente_id, self.cliente.nome, self.cliente.email)
-        itens = tuple(
-            mensagens.Item(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
-            for i in self.comprados
+        return Ordem(
+            self.pk, cliente, self.metodo, self.token_cartao, self.valor_total, self._itens_da_ordem
         )
-        return Ordem(self.pk, cliente, self.metodo, self.token_cartao, self.valor_total, itens)
 
     @property
     def impressao_da_ordem(self) -> str | None:
@@ -112,7 +110,23 @@ class Pedido(models.Model):
 
         Depois do envio já não há o token do cartão, que também entra nela.
         """
-        return None if self.enviado_em else self.ordem.impressao
+        if self.enviado_em:
+            return None
+        return mensagens.impressao_da_ordem(
+            pedido_id=self.pk,
+            cliente_id=self.cliente_id,
+            metodo=self.metodo,
+            token_cartao=self.token_cartao,
+            valor_total=self.valor_total,
+            itens=self._itens_da_ordem,
+        )
+
+    @property
+    def _itens_da_ordem(self) -> tuple[mensagens.Item, ...]:
+        return tuple(
+            mensagens.Item(i.produto_id, i.nome, i.quantidade, i.preco_unitario)
+            for i in self.comprados
+        )
 
     @property
     def retrato(self) -> Retrato:

@@ -196,3 +196,17 @@ def teste_entrada_nao_passa_do_que_a_mensagem_comporta() -> None:
 def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert commits(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 1
     assert transacoes(lambda: separar_estoque(ordem=uma_ordem(), fiscal=Elo())) == 0
+
+
+def teste_liberar_com_a_impressao_de_outra_ordem_nao_toca_na_separacao() -> None:
+    antiga, fiscal = (
+        separar_estoque(ordem=uma_ordem(metodo="boleto"), fiscal=Elo()).separacao,
+        Elo(),
+    )
+    saldo = consultar_estoque(produto_id=1)
+    impressao = uma_ordem().impressao
+    resposta = liberar_estoque(pedido_id=1, impressao=impressao, fiscal=fiscal)
+    assert (resposta.status, resposta.itens) == ("liberado", ())
+    assert consultar_separacao(pedido_id=1) == antiga
+    assert consultar_estoque(produto_id=1) == saldo
+    assert fiscal.impressao == impressao

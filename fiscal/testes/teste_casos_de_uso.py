@@ -210,3 +210,12 @@ def teste_o_banco_nao_guarda_uma_emitida_pela_metade(falta: str) -> None:
     }
     with pytest.raises(IntegrityError):
         Nota.objects.create(pedido_id=1, status="emitida", **(campos | {falta: None}))
+
+
+def teste_cancelar_com_a_impressao_de_outra_ordem_nao_toca_na_nota() -> None:
+    antiga, logistica = emitir_nota(ordem=uma_ordem(metodo="boleto"), logistica=Elo()).nota, Elo()
+    impressao = uma_ordem().impressao
+    resposta = cancelar_nota(pedido_id=1, impressao=impressao, logistica=logistica)
+    assert (resposta.status, resposta.numero, resposta.valor) == ("cancelada", None, None)
+    assert consultar_nota(pedido_id=1) == antiga
+    assert logistica.impressao == impressao

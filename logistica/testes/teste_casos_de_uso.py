@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ecommerce.erros import Conflito, NaoEncontrado, Recusado
@@ -104,3 +106,19 @@ def teste_entregar_o_que_nao_existe() -> None:
 def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert commits(lambda: agendar_envio(ordem=uma_ordem())) == 1
     assert transacoes(lambda: agendar_envio(ordem=uma_ordem())) == 0
+
+
+@pytest.mark.parametrize("status", ["aguardando_envio", "entregue"])
+def teste_cancelar_com_a_impressao_de_outra_ordem_nao_toca_no_envio(status: str) -> None:
+    antigo = agendar_envio(ordem=uma_ordem(metodo="boleto")).envio
+    Envio.objects.update(status=status)
+    resposta = cancelar_envio(pedido_id=1, impressao=uma_ordem().impressao)
+    assert (resposta.status, resposta.codigo_rastreamento) == ("cancelado", None)
+    assert consultar_envio(pedido_id=1) == replace(antigo, status=status)
+    assert operacoes() == [("agendar_envio", "aguardando_envio")]
+
+
+def teste_cancelar_com_a_impressao_da_ordem_cancela() -> None:
+    agendar_envio(ordem=uma_ordem())
+    assert cancelar_envio(pedido_id=1, impressao=uma_ordem().impressao).status == "cancelado"
+    assert consultar_envio(pedido_id=1).status == "cancelado"

@@ -217,3 +217,13 @@ def teste_o_banco_nao_guarda_um_aprovado_pela_metade(falta: str) -> None:
     campos = {"metodo": "pix", "valor": Decimal("35.00"), "data_processamento": QUANDO}
     with pytest.raises(IntegrityError):
         Pagamento.objects.create(pedido_id=1, status="aprovado", **(campos | {falta: None}))
+
+
+def teste_estornar_com_a_impressao_de_outra_ordem_nao_toca_no_pagamento() -> None:
+    processar_pagamento(ordem=uma_ordem(metodo="boleto"), estoque=Elo())
+    antigo, estoque = consultar_pagamento(pedido_id=1), Elo()
+    impressao = uma_ordem().impressao
+    resposta = estornar_pagamento(pedido_id=1, impressao=impressao, estoque=estoque)
+    assert (resposta.status, resposta.valor) == ("estornado", None)
+    assert consultar_pagamento(pedido_id=1) == antigo
+    assert estoque.impressao == impressao

@@ -13,7 +13,7 @@ from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Conflito, Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
-from pedidos.casos_de_uso import consultar_pedido, retomar_pedido
+from pedidos.casos_de_uso import cancelar_pedido, consultar_pedido, retomar_pedido
 from pedidos.dominio import TRANSICOES, Status
 from pedidos.models import Cliente, Pedido
 from pedidos.saga import conduzir, desfazer, marcar_cancelando, mudar
@@ -57,6 +57,19 @@ def teste_cancelar_com_uma_leitura_de_antes_do_envio(volta: Elo, status: str, en
     # então vale o envio que houve
     atual = consultar_pedido(pedido_id=pedido_id)
     assert (atual.status, atual.envio and atual.envio.status) == (status, envio)
+
+
+def teste_um_conflito_desfaz_so_o_que_tem_a_impressao_desta_ordem() -> None:
+    cadeia = Elo(ao_fazer=Conflito("outro conteúdo"))
+    with pytest.raises(Recusado):
+        comprar(cadeia)
+    assert cadeia.impressao == Pedido.objects.get().ordem.impressao
+
+
+def teste_depois_do_envio_ja_se_sabe_de_quem_e_tudo_e_o_token_se_foi() -> None:
+    cadeia, pedido = Elo(), comprar()
+    cancelar_pedido(pedido_id=pedido.id, pagamentos=cadeia)
+    assert (cadeia.ouviu, cadeia.impressao) == ([("desfazer", pedido.id)], None)
 
 
 NAO_HA = [(de, para) for de in Status for para in Status if para not in TRANSICOES[de]]

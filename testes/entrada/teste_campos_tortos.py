@@ -103,6 +103,15 @@ def teste_ordem_com_um_campo_torto_em_cada_passo_da_cadeia(
         assert campo in campos_recusados(resposta), endereco
 
 
+DONOS = {
+    "clientes": "pedidos",
+    "pagamentos": "pagamentos",
+    "estoque": "estoque",
+    "notas": "fiscal",
+    "envios": "logistica",
+}
+
+
 @pytest.mark.parametrize(
     ("endereco", "corpo", "campo"),
     [
@@ -110,6 +119,11 @@ def teste_ordem_com_um_campo_torto_em_cada_passo_da_cadeia(
         ("/estoque/liberar", {"pedido_id": "1"}, "pedido_id"),
         ("/estoque/liberar", {"pedido_id": 2**63}, "pedido_id"),
         ("/estoque/liberar", {"pedido_id": 1, "itens": []}, "itens"),
+        ("/estoque/liberar", {"pedido_id": 1, "impressao": "A" * 64}, "impressao"),
+        ("/pagamentos/1/estornar", {"impressao": "a" * 63}, "impressao"),
+        ("/pagamentos/1/estornar", {"pedido_id": 1}, "pedido_id"),
+        ("/notas/1/cancelar", {"impressao": 1}, "impressao"),
+        ("/envios/1/cancelar", {"impressao": ""}, "impressao"),
         ("/estoque/1/entrada", {"quantidade": 0}, "quantidade"),
         ("/estoque/1/entrada", {"quantidade": -5}, "quantidade"),
         ("/estoque/1/entrada", {"quantidade": 1.5}, "quantidade"),
@@ -131,8 +145,9 @@ def teste_ordem_com_um_campo_torto_em_cada_passo_da_cadeia(
 def teste_outros_corpos_com_um_campo_torto(
     sistema: Sistema, endereco: str, corpo: dict[str, Any], campo: str
 ) -> None:
-    servico = "pedidos" if endereco == "/clientes" else "estoque"
-    assert campos_recusados(postar(sistema, servico, endereco, json=corpo)) == {campo}
+    assert campos_recusados(
+        postar(sistema, DONOS[endereco.split("/")[1]], endereco, json=corpo)
+    ) == {campo}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.db import connection, transaction
 
-from ecommerce.banco.transacao import transacao
 from ecommerce.mensagens import ID_MAXIMO
 
 _NO_SQLITE = """
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("ate", type=_numero, help="o último número já usado em outro serviço")
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        with transacao(), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 # um banco em que nunca houve pedido ainda não tem a linha
                 cursor.execute(
