@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ RAIZ = Path(__file__).resolve().parents[1]
 _IPV6 = r"[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*"
 _HOST = rf"(\[{_IPV6}\]|[A-Za-z0-9._-]+)"
 
+Rede = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 
@@ -77,6 +79,16 @@ def _lista(aceita: str, item: str) -> Tipo[list[str]]:
     return Tipo(f"{aceita} separados por vírgula", rf"(\s*({item})?\s*(,|$))*", valor)
 
 
+def _redes(texto: str) -> list[Rede]:
+    return [ip_network(parte.strip()) for parte in texto.split(",") if parte.strip()]
+
+
+def _arquivo(texto: str) -> str:
+    if texto and not (RAIZ / texto).is_file():
+        raise ValueError
+    return texto and str(RAIZ / texto)
+
+
 def _url(texto: str) -> str:
     if urlsplit(texto).port == 0:  # e além de 65535 ele mesmo levanta
         raise ValueError
@@ -94,8 +106,14 @@ _POSTGRES = Tipo(
     "uma URL postgres://usuario:senha@host/banco", r"(postgres(ql)?://[^/]*/[^/]+)?", _url
 )
 _URL = Tipo("uma URL http:// ou https://", rf"(https?://{_HOST}(:[0-9]+)?(/[^?#\s]*)?)?", _url)
+_ORIGEM = Tipo(
+    "uma URL http:// ou https://, sem caminho", rf"(https?://{_HOST}(:[0-9]+)?/?)?", _url
+)
 _ALVO = Tipo("um host:porta", rf"((dns:///)?{_HOST}:[0-9]{{1,5}})?", str)
 _SIMULACAO = Tipo("rapida ou enunciado", "rapida|enunciado", str)
+_HSTS = Tipo("host, subdominios ou preload", "host|subdominios|preload", str)
+_REDES = Tipo("endereços IP ou redes separados por vírgula", ".*", _redes)
+_ARQUIVO = Tipo("um arquivo que existe", ".*", _arquivo)
 _HOSTS = _lista("hosts", rf"\*|\.?{_HOST}")
 _ORIGENS = _lista("endereços http:// ou https://", r"https?://[^/\s,]+")
 
@@ -132,10 +150,20 @@ DESISTIR_APOS_S = Variavel(
     "depois de quantos s um pedido que não chega ao fim é cancelado e desfeito")
 PRODUCAO = Variavel(
     "PRODUCAO", "0", _LIGADA,
-    "HTTPS obrigatório, HSTS e cookies seguros, atrás de um proxy com TLS")
+    "HTTPS obrigatório, HSTS, cookies seguros e nenhum dado de exemplo, atrás de um proxy com TLS")
+PROXIES_CONFIAVEIS = Variavel(
+    "PROXIES_CONFIAVEIS", "", _REDES, "de que proxies se ouvem os `X-Forwarded-*`; de mais ninguém")
+URL_PUBLICA = Variavel(
+    "<SERVICO>_URL_PUBLICA", "", _ORIGEM,
+    "onde as pessoas encontram o serviço; sem ela, onde os outros o encontram")
+HSTS = Variavel(
+    "HSTS", "host", _HSTS, "até onde vai o HSTS: o host, os subdomínios, ou também a lista preload")
+CA_CERTIFICADOS = Variavel(
+    "CA_CERTIFICADOS", "", _ARQUIVO,
+    "as autoridades, em PEM, que valem para as URLs https:// no lugar das públicas")
 ALLOWED_HOSTS = Variavel(
     "ALLOWED_HOSTS", "", _HOSTS,
-    "por que outros nomes se chega aos serviços, além dos locais e dos de `<SERVICO>_REST_URL`")
+    "por que outros nomes se chega aos serviços, além dos locais e dos das URLs deles")
 CSRF_TRUSTED_ORIGINS = Variavel(
     "CSRF_TRUSTED_ORIGINS", "", _ORIGENS, "de que outros endereços um formulário é aceito")
 QUEDAS_ARMADAS = Variavel(

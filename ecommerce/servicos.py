@@ -69,9 +69,16 @@ class Servico:
         return ambiente.REST_URL.de(self.nome).ler() or daqui
 
     @property
-    def host_rest(self) -> str:
-        """O host de `url_rest`; um IPv6 vem entre colchetes."""
-        return re.sub(r":\d+$", "", urlsplit(self.url_rest).netloc)
+    def url_publica(self) -> str:
+        """Onde as pessoas encontram o serviço: `<SERVICO>_URL_PUBLICA`, ou a de quem o chama."""
+        return ambiente.URL_PUBLICA.de(self.nome).ler() or self.url_rest
+
+    @property
+    def hosts(self) -> list[str]:
+        """Os hosts das suas duas URLs; um IPv6 vem entre colchetes."""
+        return [
+            re.sub(r":\d+$", "", urlsplit(url).netloc) for url in (self.url_rest, self.url_publica)
+        ]
 
     @property
     def alvo_grpc(self) -> str:

@@ -109,7 +109,7 @@ def reais(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
 
 def ligacao(servico: str, modelo: str, pk: object, texto: str) -> str:
     """Um link para a página de um registro no admin de outro serviço."""
-    url = f"{SERVICOS[servico].url_rest}/admin/{servico}/{modelo}/{pk}/change/"
+    url = f"{SERVICOS[servico].url_publica}/admin/{servico}/{modelo}/{pk}/change/"
     classes = "text-primary-600 underline dark:text-primary-500"
     return format_html('<a href="{}" class="{}">{}</a>', url, classes, texto)
 

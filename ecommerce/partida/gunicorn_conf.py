@@ -25,6 +25,7 @@ keepalive = 75  # mais que o tempo ocioso do pool de quem chama
 timeout = 60
 graceful_timeout = _prazo_s + 2
 control_socket_disable = True
+forwarded_allow_ips = ""  # por si, ele ouviria qualquer um desta máquina; quem ouve é http/proxy.py
 accesslog = None  # cada pedido já tem sua linha JSON
 loglevel = "warning"
 

@@ -22,6 +22,7 @@ RETOMAR_APOS_S = ambiente.RETOMAR_APOS_S.ler()
 RETOMAR_INTERVALO_S = ambiente.RETOMAR_INTERVALO_S.ler()
 DESISTIR_APOS_S = ambiente.DESISTIR_APOS_S.ler()
 PRODUCAO = ambiente.PRODUCAO.ler()
+PROXIES_CONFIAVEIS = ambiente.PROXIES_CONFIAVEIS.ler()
 QUEDAS_ARMADAS = ambiente.QUEDAS_ARMADAS.ler()
 
 DEBUG = False
@@ -29,11 +30,12 @@ DEBUG = False
 ALLOWED_HOSTS = [
     *("127.0.0.1", "localhost", "[::1]"),
     SERVICOS["pedidos"].endereco,  # o mesmo para os seis
-    *(servico.host_rest for servico in SERVICOS.values()),
+    *(host for servico in SERVICOS.values() for host in servico.hosts),
     *ambiente.ALLOWED_HOSTS.ler(),
 ]
 CSRF_TRUSTED_ORIGINS = ambiente.CSRF_TRUSTED_ORIGINS.ler()
 
+SO_POR_HTTPS = ["ecommerce.transporte.rest.http.proxy.SoPorHttps"] if PRODUCAO else []
 ROOT_URLCONF = "ecommerce.urls"
 WSGI_APPLICATION = "ecommerce.wsgi.application"
 LANGUAGE_CODE = "pt-br"
@@ -45,6 +47,7 @@ FIXTURE_DIRS = [RAIZ / "fixtures"]
 MIDDLEWARE = [
     "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
+    *SO_POR_HTTPS,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -57,6 +60,7 @@ MIDDLEWARE = [
 MIDDLEWARE_DE_PROGRAMAS = [
     "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
+    *SO_POR_HTTPS,
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -89,17 +93,17 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True  # as páginas trazem o valor; nenhum script o lê do cookie
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if PRODUCAO:  # atrás de um proxy com TLS, que apaga o cabeçalho vindo de fora
-    SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^saude$", r"^prontidao$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+if PRODUCAO:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = ambiente.HSTS.ler() != "host"
+    SECURE_HSTS_PRELOAD = ambiente.HSTS.ler() == "preload"
+    # quem leva ao https é SoPorHttps; e até onde vai o HSTS é de quem tem o domínio
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -191,7 +195,11 @@ _ICONE = (
 def _admin(servico: str) -> dict[str, Any]:
     """A aparência do admin, com o caminho para os admins dos outros serviços."""
     outros = [
-        {"icon": "storefront", "title": f"Admin: {_nome(s.nome)}", "link": f"{s.url_rest}/admin/"}
+        {
+            "icon": "storefront",
+            "title": f"Admin: {_nome(s.nome)}",
+            "link": f"{s.url_publica}/admin/",
+        }
         for s in SERVICOS.values()
         if s.nome != servico
     ]

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,9 @@ def teste_sem_nada_valem_os_padroes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ambiente.DADOS_DIR.ler() == RAIZ / "dados"
     assert ambiente.PRODUCAO.ler() is False
     assert ambiente.ALLOWED_HOSTS.ler() == []
+    assert ambiente.PROXIES_CONFIAVEIS.ler() == []
+    assert ambiente.HSTS.ler() == "host"
+    assert ambiente.CA_CERTIFICADOS.ler() == ""
     assert ambiente.DATABASE_URL.de("fiscal").ler() == ""
 
 
@@ -67,6 +71,12 @@ def teste_vazia_e_como_se_nao_estivesse(monkeypatch: pytest.MonkeyPatch) -> None
         ("ENDERECO", "::1", "::1"),
         ("ALLOWED_HOSTS", "loja.example.com, .interno,*", ["loja.example.com", ".interno", "*"]),
         ("CSRF_TRUSTED_ORIGINS", "https://loja.example.com", ["https://loja.example.com"]),
+        ("PROXIES_CONFIAVEIS", "127.0.0.1, ::1,", [ip_network("127.0.0.1"), ip_network("::1")]),
+        ("PROXIES_CONFIAVEIS", "10.0.0.0/8", [ip_network("10.0.0.0/8")]),
+        ("FISCAL_URL_PUBLICA", "https://loja.example.com:8446/", "https://loja.example.com:8446"),
+        ("HSTS", "preload", "preload"),
+        ("CA_CERTIFICADOS", "README.md", str(RAIZ / "README.md")),
+        ("CA_CERTIFICADOS", __file__, __file__),
         ("FISCAL_REST_URL", "https://fiscal.example.com/api/", "https://fiscal.example.com/api"),
         ("FISCAL_REST_URL", "http://[::1]:8003", "http://[::1]:8003"),
         ("FISCAL_GRPC_ALVO", "dns:///fiscal:50053", "dns:///fiscal:50053"),
@@ -92,6 +102,10 @@ def teste_o_que_serve(monkeypatch: pytest.MonkeyPatch, nome: str, valor: str, li
         ("FISCAL_GRPC_ALVO", "http://fiscal:50053"),
         ("ALLOWED_HOSTS", "http://loja"),
         ("CSRF_TRUSTED_ORIGINS", "loja.example.com"),
+        *(("PROXIES_CONFIAVEIS", valor) for valor in ("*", "nginx", "10.0.0.5/8", "10.0.0.1:80")),
+        *(("FISCAL_URL_PUBLICA", valor) for valor in ("loja.example.com", "https://h/fiscal")),
+        ("HSTS", "1"),
+        *(("CA_CERTIFICADOS", valor) for valor in ("nao-ha.pem", "docs")),
         ("RETOMAR_APOS_S", "0"),
         ("RETOMAR_INTERVALO_S", "x"),
         ("DESISTIR_APOS_S", "15 min"),
@@ -143,6 +157,18 @@ def teste_o_que_falta_e_o_que_nao_combina(
 ) -> None:
     with pytest.raises(AmbienteInvalido, match=dito):
         carregar_com(monkeypatch, **variaveis)
+
+
+def teste_a_url_publica_e_a_dos_outros_quando_ninguem_diz(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    carregar_com(monkeypatch, FISCAL_REST_URL="http://[::1]:8003")
+    fiscal = SERVICOS["fiscal"]
+    assert fiscal.url_publica == "http://[::1]:8003"
+
+    carregar_com(monkeypatch, FISCAL_URL_PUBLICA="https://loja.example.com:8446")
+    assert fiscal.url_publica == "https://loja.example.com:8446"
+    assert fiscal.hosts == ["[::1]", "loja.example.com"]
 
 
 def teste_duas_faixas_de_portas_podem_ser_vizinhas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,23 +12,28 @@ from testes.apoio.recusas import problema
 
 @pytest.mark.parametrize("producao", ["0", "1"])
 def teste_os_nomes_que_servem(novo_sistema: Callable[..., Sistema], producao: str) -> None:
-    # dado um serviço que os outros procuram por um nome, e o mundo por outro
+    # dado um serviço que os outros procuram por um nome, e o mundo por outros
     sistema = novo_sistema(
         PAGAMENTOS_REST_URL="http://pagamentos.interno:8001",
+        PAGAMENTOS_URL_PUBLICA="https://pagamentos.example.com:8444",
         ALLOWED_HOSTS="loja.example.com",
         PRODUCAO=producao,
     )
     sistema.iniciar("pagamentos")
 
     def status(caminho: str, host: str) -> int:
-        cabecalhos = {"Host": host, "X-Forwarded-Proto": "https"}
-        resposta = sistema.pedir("GET", "pagamentos", caminho, chave="interna", headers=cabecalhos)
+        resposta = sistema.pedir(
+            "GET", "pagamentos", caminho, chave="interna", headers={"Host": host}
+        )
         if resposta.status_code == 400:
             problema(resposta, 400, "entrada_invalida")
         return resposta.status_code
 
-    # então os dois servem, os locais também, e outro não
-    servem = ("pagamentos.interno:8001", "loja.example.com", "127.0.0.1", "localhost:80", "[::1]")
+    # então todos servem, os locais também, e outro não
+    servem = (
+        *("pagamentos.interno:8001", "pagamentos.example.com:8444", "loja.example.com"),
+        *("127.0.0.1", "localhost:80", "[::1]"),
+    )
     assert {host: status("/pagamentos", host) for host in servem} == dict.fromkeys(servem, 200)
     assert status("/pagamentos", "outra.example.com") == 400
     # e a quem vigia se responde por qualquer nome

@@ -1,1 +1,1 @@
-"""O HTTP/1.1 de um lado e do outro: corpos, a conexão de quem chama e o worker que atende."""
+"""O HTTP/1.1 de um lado e do outro: corpos, conexões, o proxy da frente, o worker que atende."""
