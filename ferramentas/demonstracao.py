@@ -15,6 +15,7 @@ from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.grpc.canal import abrir_canal
+from ecommerce.transporte.rest.http.sessao import abrir_sessao
 
 ESPERA_S = 30
 # a tela que mostra o que cada serviço guardou do pedido
@@ -49,7 +50,7 @@ def demonstrar() -> None:
 
     Levanta DemonstracaoFalhou se um dos pedidos não termina `enviado`.
     """
-    with _sessao(CHAVE_LOJA.ler()) as loja, _sessao(CHAVE_INTERNA.ler()) as interna:
+    with abrir_sessao(CHAVE_LOJA.ler()) as loja, abrir_sessao(CHAVE_INTERNA.ler()) as interna:
         try:
             corpo = _escolher(loja)
             numeros = {"REST": _por_rest(loja, corpo), "gRPC": _por_grpc(corpo)}
@@ -63,13 +64,6 @@ def demonstrar() -> None:
             _mostrar(pedidos, {por: _passos(interna, n) for por, n in numeros.items()})
         except (requests.RequestException, grpc.RpcError) as erro:
             raise DemonstracaoFalhou(f"a demonstração parou no caminho: {erro}") from erro
-
-
-def _sessao(chave: str) -> requests.Session:
-    http = requests.Session()
-    http.trust_env = False
-    http.headers["Authorization"] = f"Bearer {chave}"
-    return http
 
 
 def _escolher(loja: requests.Session) -> dict[str, Any]:
@@ -168,4 +162,4 @@ def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[PassoDad
     _saida.print(tabela)
     _saida.print("Cada tempo conta desde que a chamada chegou ao serviço.")
     for servico in RECURSOS:
-        _saida.print(f"  {servico}: {SERVICOS[servico].url_rest}/admin/{servico}/")
+        _saida.print(f"  {servico}: {SERVICOS[servico].url_publica}/admin/{servico}/")

@@ -16,6 +16,7 @@ from urllib3.util import Retry
 
 from ecommerce.erros import Indisponivel
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.rest.http.sessao import abrir_sessao
 
 LINHAS_POR_PAGINA = 500
 _ESPERAS_S = (3, 15)  # pela conexão e pela resposta
@@ -96,9 +97,7 @@ def _ler(servico: str, caminho: str, params: dict[str, str | int]) -> Any:
 def _sessao() -> requests.Session:
     """A sessão desta thread, com a chave interna."""
     if not hasattr(_da_thread, "sessao"):
-        sessao = requests.Session()
-        sessao.trust_env = False
-        sessao.headers["Authorization"] = f"Bearer {settings.CHAVE_INTERNA}"
+        sessao = abrir_sessao(settings.CHAVE_INTERNA)
         sessao.headers["Accept"] = "application/json"
         for esquema in ("http://", "https://"):
             sessao.mount(esquema, HTTPAdapter(max_retries=_REPETIR))

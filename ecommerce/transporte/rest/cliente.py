@@ -63,7 +63,11 @@ def chamar(
             # com a margem deste salto: quem é chamado desiste antes de nós
             espera = Timeout(connect=min(_ESPERA_DE_CONEXAO_S, resto_s), total=resto_s + 0.05)
             requisicao = _requisicao(metodo, url, corpo, int(resto_s * 1000))
-            resposta = _adaptador().send(requisicao, timeout=espera)  # type: ignore[arg-type]
+            resposta = _adaptador().send(
+                requisicao,
+                timeout=espera,  # type: ignore[arg-type]
+                verify=settings.CA_CERTIFICADOS or True,
+            )
             resposta.content  # noqa: B018 - o corpo também se lê dentro do prazo
     except requests.ReadTimeout as erro:
         raise PrazoEsgotado(f"O serviço {servico} não respondeu no prazo.") from erro
