@@ -11,7 +11,7 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
-from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA
+from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA, PRODUCAO
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
 from ecommerce.servicos import SERVICOS
 from ecommerce.transporte.grpc.canal import abrir_canal
@@ -48,8 +48,10 @@ class PassoDado:
 def demonstrar() -> None:
     """Faz o mesmo pedido por REST e por gRPC e mostra, passo a passo, o que cada serviço fez.
 
-    Levanta DemonstracaoFalhou se um dos pedidos não termina `enviado`.
+    Levanta DemonstracaoFalhou se um dos pedidos não termina `enviado`, ou se isto é produção.
     """
+    if PRODUCAO.ler():
+        raise DemonstracaoFalhou("com PRODUCAO=1 não se fazem pedidos de demonstração.")
     with abrir_sessao(CHAVE_LOJA.ler()) as loja, abrir_sessao(CHAVE_INTERNA.ler()) as interna:
         try:
             corpo = _escolher(loja)

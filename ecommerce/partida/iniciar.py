@@ -21,12 +21,18 @@ from ecommerce import ambiente
 from ecommerce.partida.esquema_do_banco import em_dia
 from ecommerce.partida.numeracao import aviso_de_atraso
 from ecommerce.partida.procfile import processos_do_procfile
-from ecommerce.partida.prontidao import atende_grpc, atende_rest, por_que_nao_escuta
+from ecommerce.partida.prontidao import (
+    atende_grpc,
+    atende_rest,
+    por_que_nao_escuta,
+    por_que_nao_se_alcanca,
+)
 from ecommerce.partida.segredos import escrever_env
 from ecommerce.servicos import SERVICOS, Servico
 
 RAIZ = ambiente.RAIZ
 ESPERA_PELA_PRONTIDAO_S = 60
+ESPERA_PELO_ALCANCE_S = 10  # o proxy ou a outra máquina podem estar começando também
 
 
 class NaoComeca(Exception):
@@ -44,6 +50,8 @@ def main() -> int:
     try:
         ambiente.carregar(SERVICOS)
         ambiente.exigir(ambiente.ADMIN_SENHA)
+        if demo and ambiente.PRODUCAO.ler():
+            raise NaoComeca("--demo faz pedidos, e com PRODUCAO=1 eles seriam de verdade.")
         _exigir_portas_livres()
         with _dados_so_deste():
             _preparar_bancos()
@@ -67,10 +75,16 @@ def _ficar_no_ar(demo: bool) -> NoReturn:
 
 
 def _apresentar() -> None:
-    """Onde clicar. A senha do admin não aparece: está no .env."""
-    print("Tudo pronto. Entre como admin, com a senha ADMIN_SENHA, que está no .env:")
+    """Se já se pode fazer um pedido, e onde clicar. A senha do admin não aparece: está no .env."""
+    if faltas := _esperar_alcance():
+        print("Os serviços estão no ar, mas um pedido não chega ao fim:", *faltas, sep="\n  ")
+    else:
+        print("Tudo pronto.")
+    if ambiente.PRODUCAO.ler() and not ambiente.PROXIES_CONFIAVEIS.ler():
+        print("Só se entra por um proxy com TLS, e PROXIES_CONFIAVEIS não diz qual.")
+    print("Entre como admin, com a senha ADMIN_SENHA, que está no .env:")
     for servico in SERVICOS.values():
-        url = servico.url_rest
+        url = servico.url_publica
         print(f"  {servico.nome:<11} {url}/admin/   API: {url}/   documentação: {url}/api/docs")
     sys.stdout.flush()
 
@@ -158,6 +172,17 @@ def _esperar_prontidao() -> None:
             if time.monotonic() > limite:
                 raise NaoComeca(f"{servico.nome} não ficou pronto; veja o log dele acima.")
             time.sleep(0.1)
+
+
+def _esperar_alcance() -> list[str]:
+    """O que ainda impede as chamadas entre os serviços depois de uma espera; vazio se nada."""
+    limite = time.monotonic() + ESPERA_PELO_ALCANCE_S
+    while True:
+        motivos = {nome: por_que_nao_se_alcanca(servico) for nome, servico in SERVICOS.items()}
+        faltas = [f"{nome} {motivo}" for nome, motivo in motivos.items() if motivo]
+        if not faltas or time.monotonic() > limite:
+            return faltas
+        time.sleep(0.1)
 
 
 def _pronto(servico: Servico) -> bool:

@@ -19,13 +19,16 @@ ADMIN = "admin"
 
 
 class Command(BaseCommand):
-    help = "Aplica as migrações, semeia um banco vazio e cria o usuário admin deste serviço."
+    help = (
+        "Aplica as migrações, semeia um banco vazio, salvo com PRODUCAO=1, e cria o usuário admin"
+        " deste serviço."
+    )
     requires_system_checks = []  # o testar.sh as faz; aqui atrasariam cada início
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         settings.DADOS_DIR.mkdir(parents=True, exist_ok=True)
         _migrar()
-        if _sem_dados():
+        if not settings.PRODUCAO and _sem_dados():
             call_command("loaddata", settings.SERVICO, verbosity=0)
         _criar_admin()
         if settings.SERVICO == "pedidos" and (aviso := aviso_de_atraso()):
