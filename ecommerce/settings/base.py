@@ -46,8 +46,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [RAIZ / "fixtures"]
 
 MIDDLEWARE = [
-    "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
+    "ecommerce.transporte.rest.atendimento.Requisicao",
     *SO_POR_HTTPS,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,8 +59,8 @@ MIDDLEWARE = [
 ]
 # o que serve a um programa com a sua chave: sem sessão, formulários nem arquivos (wsgi.py)
 MIDDLEWARE_DE_PROGRAMAS = [
-    "ecommerce.transporte.rest.atendimento.Requisicao",
     "django.middleware.security.SecurityMiddleware",
+    "ecommerce.transporte.rest.atendimento.Requisicao",
     *SO_POR_HTTPS,
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from laboratorio.sistema.processos import Sistema, ambiente_de_teste, preparar_bancos
+from testes.apoio.nginx import HOST
 
 # nada de contas, atualizações nem chamadas que não sejam as da página
 OPCOES_DO_CHROMIUM = (
@@ -21,6 +22,7 @@ OPCOES_DO_CHROMIUM = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
 )
 
 
