@@ -193,9 +193,11 @@ def teste_uma_pessoa_compra_e_passeia_pelos_admins(loja: Loja) -> None:
     # então o pedido é enviado, e do admin dele se vai ao de pagamentos
     expect(pagina.locator(".response-info")).to_contain_text('"status": "enviado"')
     pagina.goto(f"{loja.nginx.url('pedidos')}/admin/pedidos/pedido/1/change/")
-    pagina.get_by_role("link", name="ver em pagamentos").click()
-    entrar(pagina)
     destino = f"{loja.nginx.url('pagamentos')}/admin/pagamentos/pagamento/1/change/"
+    ligacao = pagina.get_by_role("link", name="ver em pagamentos")
+    expect(ligacao).to_have_attribute("href", destino)
+    ligacao.click()
+    entrar(pagina)
     expect(pagina).to_have_url(destino)
     expect(pagina.get_by_text("processar pagamento")).to_be_visible()
 
