@@ -10,8 +10,9 @@ from typing import Any
 
 import requests
 
-from ecommerce import ambiente
+from ecommerce.ambiente import CHAVE_INTERNA
 from ecommerce.servicos import SERVICOS
+from ecommerce.transporte.rest.http.sessao import abrir_sessao
 
 _PASSOS = {
     "pagamentos": "/pagamentos",
@@ -48,13 +49,8 @@ def aviso_de_atraso() -> str | None:
 
 def _primeiro(servico: str, caminho: str, numero: str) -> int:
     """O maior número de pedido na primeira página da lista, sem contar lápides; 0 se não há."""
-    with requests.Session() as http:
-        http.trust_env = False
-        resposta = http.get(
-            SERVICOS[servico].url_rest + caminho,
-            headers={"Authorization": f"Bearer {ambiente.CHAVE_INTERNA.ler()}"},
-            timeout=_ESPERA_S,
-        )
+    with abrir_sessao(CHAVE_INTERNA.ler()) as http:
+        resposta = http.get(SERVICOS[servico].url_rest + caminho, timeout=_ESPERA_S)
     resposta.raise_for_status()
     linhas: list[dict[str, Any]] = resposta.json()["results"]
     return max(
