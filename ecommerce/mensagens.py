@@ -15,6 +15,7 @@ METODOS = ("pix", "boleto", "cartao_credito")
 ITENS_MAXIMO = 100
 QUANTIDADE_MAXIMA = 1000
 ID_MAXIMO = 2**63 - 1
+PEDIDO_MAXIMO = 26 * 10**8 - 1  # dali em diante não há código de rastreamento
 NOME_MAXIMO = 120
 EMAIL_MAXIMO = 60
 TOKEN_MAXIMO = 64
@@ -58,7 +59,8 @@ class Ordem:
     def __post_init__(self) -> None:
         erros = validar_itens([(item.produto_id, item.quantidade) for item in self.itens])
         erros |= validar_pagamento(self.metodo, self.token_cartao, "token_cartao")
-        erros |= validar_id(self.pedido_id, "pedido_id") | validar_id(self.cliente.id, "cliente.id")
+        erros |= validar_id(self.pedido_id, "pedido_id", PEDIDO_MAXIMO)
+        erros |= validar_id(self.cliente.id, "cliente.id")
         erros |= _validar_texto(self.cliente.nome, "cliente.nome", NOME_MAXIMO)
         erros |= _validar_texto(self.cliente.email, "cliente.email", EMAIL_MAXIMO)
         for posicao, item in enumerate(self.itens):
@@ -114,9 +116,9 @@ def exigir_impressao(impressao: str | None) -> str | None:
     return impressao
 
 
-def validar_id(valor: int, campo: str) -> dict[str, list[str]]:
+def validar_id(valor: int, campo: str, maximo: int = ID_MAXIMO) -> dict[str, list[str]]:
     """Erros, por caminho do campo, de um id."""
-    return {} if 1 <= valor <= ID_MAXIMO else {campo: ["Deve ser um inteiro positivo."]}
+    return {} if 1 <= valor <= maximo else {campo: [f"Deve ser de 1 a {maximo}."]}
 
 
 def validar_ids(ids: Collection[int]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Protocol
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
 from fiscal.dominio import (
     CANCELAVEIS,
+    NUMERO_MAXIMO,
     SERIE,
     Status,
     chave_de_acesso,
@@ -22,7 +24,10 @@ from fiscal.dominio import (
 )
 from fiscal.models import Nota, Numeracao
 
-_SEGUINTE = "UPDATE fiscal_numeracao SET ultimo = ultimo + 1 WHERE serie = %s RETURNING ultimo"
+_SEGUINTE = """
+    UPDATE fiscal_numeracao SET ultimo = ultimo + 1 WHERE serie = %s AND ultimo < %s
+    RETURNING ultimo
+"""
 
 
 class Logistica(Protocol):
@@ -99,17 +104,19 @@ def _emitir_e_salvar(ordem: Ordem) -> Nota:
     exigir_faturavel(ordem.pedido_id, ordem.cliente.nome)
     nota = Nota(
         pedido_id=ordem.pedido_id,
-        serie=SERIE,
         valor=ordem.valor_total,
         status=Status.EMITIDA,
         impressao=ordem.impressao,
     )
 
     def gravar() -> None:
-        nota.numero = _proximo_numero()
+        nota.serie, nota.numero = _proximo_numero()
         nota.data_emissao = timezone.now()
         nota.chave_acesso = chave_de_acesso(
-            numero=nota.numero, emitida_em=nota.data_emissao, codigo=sortear_codigo(nota.numero)
+            serie=nota.serie,
+            numero=nota.numero,
+            emitida_em=nota.data_emissao,
+            codigo=sortear_codigo(nota.numero),
         )
         inserir(nota)
         registrar("emitir_nota", pedido_id=ordem.pedido_id, resultado=nota.status)
@@ -117,10 +124,13 @@ def _emitir_e_salvar(ordem: Ordem) -> Nota:
     return gravar_uma_vez(nota, gravar)
 
 
-def _proximo_numero() -> int:
-    """O número seguinte da série; a linha fica travada até o fim da transação."""
-    seguinte = consultar(_SEGUINTE, SERIE)
-    if seguinte is None:
-        Numeracao.objects.get_or_create(pk=SERIE)
-        seguinte = consultar(_SEGUINTE, SERIE)
-    return int(seguinte)
+def _proximo_numero() -> tuple[int, int]:
+    """A série e o número seguintes; a linha da série fica travada até o fim da transação."""
+    for serie in count(SERIE):
+        seguinte = consultar(_SEGUINTE, serie, NUMERO_MAXIMO)
+        if seguinte is None:  # a série ainda não começou, ou já acabou
+            Numeracao.objects.get_or_create(pk=serie)
+            seguinte = consultar(_SEGUINTE, serie, NUMERO_MAXIMO)
+        if seguinte is not None:
+            break
+    return serie, int(seguinte)

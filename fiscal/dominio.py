@@ -28,21 +28,37 @@ UF_SAO_PAULO = 35  # código do IBGE
 CNPJ_EMITENTE = "11222333000181"  # o CNPJ de exemplo de sempre, com dígitos verificadores válidos
 MODELO_NFE = 55
 EMISSAO_NORMAL = 1
-SERIE = 1
+SERIE = 1  # a primeira; a seguinte começa quando os números de uma acabam
+NUMERO_MAXIMO = 999_999_999  # o `nNF` tem nove dígitos
 FUSO_EMITENTE = ZoneInfo("America/Sao_Paulo")
+# os `cNF` que qualquer um adivinharia: 00000000 a 99999999, e 01234567 a 90123456
+CODIGOS_PROIBIDOS = frozenset(
+    int("".join(str((primeiro + passo * i) % 10) for i in range(8)))
+    for primeiro in range(10)
+    for passo in (0, 1)
+)
 
 
 def sortear_codigo(numero: int) -> int:
-    """O `cNF`: oito dígitos ao acaso, diferentes do número da nota (NT 2019.001, regra B03-10)."""
-    codigo = secrets.randbelow(10**8)
-    return codigo if codigo != numero else (codigo + 1) % 10**8
+    """O `cNF` da nota deste número: oito dígitos ao acaso, dos que a SEFAZ aceita."""
+    return codigo_aceito(secrets.randbelow(10**8), numero)
 
 
-def chave_de_acesso(*, numero: int, emitida_em: datetime, codigo: int) -> str:
+def codigo_aceito(codigo: int, numero: int) -> int:
+    """O próprio `cNF`, ou o seguinte que serve: nem o número da nota, nem um dos proibidos.
+
+    NT 2019.001, regra B03-10 (rejeição 897).
+    """
+    while codigo == numero or codigo in CODIGOS_PROIBIDOS:
+        codigo = (codigo + 1) % 10**8
+    return codigo
+
+
+def chave_de_acesso(*, serie: int, numero: int, emitida_em: datetime, codigo: int) -> str:
     """Os 44 dígitos: UF, AAMM, CNPJ, modelo, série, número, tipo de emissão, cNF e dígito."""
     corpo = (
         f"{UF_SAO_PAULO:02d}{emitida_em.astimezone(FUSO_EMITENTE):%y%m}{CNPJ_EMITENTE}"
-        f"{MODELO_NFE:02d}{SERIE:03d}{numero:09d}{EMISSAO_NORMAL}{codigo:08d}"
+        f"{MODELO_NFE:02d}{serie:03d}{numero:09d}{EMISSAO_NORMAL}{codigo:08d}"
     )
     return corpo + str(digito_verificador(corpo))
 

@@ -31,9 +31,12 @@ _SERIES = 10**8
 
 
 def codigo_rastreamento(pedido_id: int) -> str:
-    """O código S10 do pedido, sempre o mesmo; a cada 100 milhões muda a segunda letra."""
+    """O código S10 do pedido, sempre o mesmo; a cada 100 milhões muda a segunda letra.
+
+    Depois do PZ não há mais: o maior `pedido_id` de uma ordem é o último que tem um.
+    """
     volta, serial = divmod(pedido_id, _SERIES)
-    letras = "P" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[volta % 26]
+    letras = "P" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[volta]
     return f"{letras}{serial:08d}{digito_s10(f'{serial:08d}')}BR"
 
 

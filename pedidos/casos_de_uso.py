@@ -16,8 +16,9 @@ from ecommerce.acesso import Quem, abrir_a
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
-from ecommerce.erros import Conflito, EntradaInvalida, NaoEncontrado, Recusado
+from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, NaoEncontrado, Recusado
 from ecommerce.mensagens import (
+    PEDIDO_MAXIMO,
     VALOR_MAXIMO,
     Item,
     LinhaEnvio,
@@ -87,7 +88,7 @@ def criar_pedido(
 
     Devolve o pedido enviado, ou a caminho quando alguém não respondeu. Levanta Recusado (nada
     fica cobrado nem separado), Conflito enquanto a mesma chave está em curso, EntradaInvalida,
-    ou SemResposta se o catálogo não disse os preços (nada foi gravado).
+    ou SemResposta se o catálogo não disse os preços ou não há mais números (nada foi gravado).
     """
     exigir_chave_valida(chave)
     pedido = _da_chave(chave, novo)
@@ -214,17 +215,24 @@ def _salvar(novo: NovoPedido, chave: str | None, catalogo: Catalogo) -> tuple[Pe
         em_curso_ate=timezone.now() + timedelta(seconds=max(0, chamada.prazo.restante_s)),
     )
     try:
-        with transacao():
-            inserir(pedido)
-            pedido.comprados = [ItemPedido(pedido_id=pedido.pk, **vars(item)) for item in itens]
-            inserir(*pedido.comprados)
-            registrar("criar_pedido", pedido_id=pedido.pk, resultado=pedido.status)
+        _gravar(pedido, itens)
     except IntegrityError:
         anterior = _da_chave(chave, novo)
         if anterior is None:
             raise
         return anterior, False
     return pedido, True
+
+
+def _gravar(pedido: Pedido, itens: list[Item]) -> None:
+    """Grava o pedido. Levanta Indisponivel, e nada fica, se já não há números que se enviem."""
+    with transacao():
+        inserir(pedido)
+        if pedido.pk > PEDIDO_MAXIMO:
+            raise Indisponivel("Acabaram os números de pedido: este não teria como ser enviado.")
+        pedido.comprados = [ItemPedido(pedido_id=pedido.pk, **vars(item)) for item in itens]
+        inserir(*pedido.comprados)
+        registrar("criar_pedido", pedido_id=pedido.pk, resultado=pedido.status)
 
 
 def _total_aceito(novo: NovoPedido, cliente: Cliente, itens: list[Item]) -> Decimal:

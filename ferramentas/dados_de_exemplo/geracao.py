@@ -23,7 +23,7 @@ from ecommerce.mensagens import (
     Ordem,
 )
 from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia, Marca, Produto
-from fiscal.dominio import SERIE, chave_de_acesso
+from fiscal.dominio import SERIE, chave_de_acesso, codigo_aceito
 from logistica.dominio import codigo_rastreamento
 
 # fixo, para que a mesma semente dê os mesmos dados em qualquer dia
@@ -179,10 +179,10 @@ class _Vendas:
 
     def _nota(self, ordem: Ordem, emitida_em: datetime, destino: str) -> LinhaNota:
         self.ultima_nota += 1
-        codigo = self.sorte.randrange(10**8)
-        if codigo == self.ultima_nota:  # a norma pede que sejam diferentes
-            codigo = (codigo + 1) % 10**8
-        chave = chave_de_acesso(numero=self.ultima_nota, emitida_em=emitida_em, codigo=codigo)
+        codigo = codigo_aceito(self.sorte.randrange(10**8), self.ultima_nota)
+        chave = chave_de_acesso(
+            serie=SERIE, numero=self.ultima_nota, emitida_em=emitida_em, codigo=codigo
+        )
         status = "cancelada" if destino == "cancelado_a_pedido" else "emitida"
         return LinhaNota(
             *(ordem.pedido_id, str(self.ultima_nota), SERIE, chave),

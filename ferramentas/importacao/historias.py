@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import cast
 
@@ -25,7 +26,7 @@ from ferramentas.dados_de_exemplo.historia import Historia, Marca
 from ferramentas.importacao import leitura
 from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
 from ferramentas.importacao.ocorrencias import Ocorrencias
-from fiscal.dominio import SERIE, chave_de_acesso, sortear_codigo
+from fiscal.dominio import SERIE, chave_de_acesso, codigo_aceito, sortear_codigo
 from logistica.dominio import Status as StatusDoEnvio
 from logistica.dominio import codigo_rastreamento, digito_s10
 from pagamentos.dominio import Status as StatusDoPagamento
@@ -227,12 +228,12 @@ def _numerar(
 
 def _chave(lida: object, numero: int, emitida_em: datetime) -> str:
     """A chave lida, se é a que esta nota teria com o `cNF` dela; senão uma nova."""
+    com = partial(chave_de_acesso, serie=SERIE, numero=numero, emitida_em=emitida_em)
     if isinstance(lida, str) and re.fullmatch(r"[0-9]{44}", lida):
-        codigo = int(lida[35:43])
-        if lida == chave_de_acesso(numero=numero, emitida_em=emitida_em, codigo=codigo):
+        codigo = codigo_aceito(int(lida[35:43]), numero)
+        if lida == com(codigo=codigo):
             return lida
-    codigo = sortear_codigo(numero)
-    return chave_de_acesso(numero=numero, emitida_em=emitida_em, codigo=codigo)
+    return com(codigo=sortear_codigo(numero))
 
 
 def _rastrear(

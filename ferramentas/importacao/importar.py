@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ecommerce.mensagens import ID_MAXIMO, ITENS_MAXIMO, QUANTIDADE_MAXIMA, Cliente, Item
+from ecommerce.mensagens import (
+    ID_MAXIMO,
+    ITENS_MAXIMO,
+    PEDIDO_MAXIMO,
+    QUANTIDADE_MAXIMA,
+    Cliente,
+    Item,
+)
 from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia, Marca, Produto
 from ferramentas.importacao import leitura
 from ferramentas.importacao.historias import PedidoLido, historias
@@ -111,7 +118,7 @@ def _sem_linhas(
     lidos: dict[int, PedidoLido] = {}
     for linha in tabelas["pedidos"]:
         with ocorrencias.anotando(linha):
-            pedido_id = leitura.identidade(linha["id"])
+            pedido_id = leitura.identidade(linha["id"], PEDIDO_MAXIMO)
             if linha["cliente_id"] not in clientes:
                 recusado = linha["cliente_id"] in no_arquivo
                 raise LinhaRecusada("cliente_recusado" if recusado else "cliente_desconhecido")

@@ -75,9 +75,9 @@ def inteiro(valor: object, regra: str, minimo: int, maximo: int) -> int:
     return valor
 
 
-def identidade(valor: object) -> int:
-    """O id, se é um inteiro positivo. Levanta LinhaRecusada."""
-    return inteiro(valor, "id_invalido", 1, ID_MAXIMO)
+def identidade(valor: object, maximo: int = ID_MAXIMO) -> int:
+    """O id, se é um inteiro de 1 a `maximo`. Levanta LinhaRecusada."""
+    return inteiro(valor, "id_invalido", 1, maximo)
 
 
 def reais(valor: object) -> Decimal:

@@ -14,7 +14,7 @@ RECUSADA = "recusada"
 REPARADA = "reparada"
 
 REGRAS = {
-    "id_invalido": (RECUSADA, "o id não é um inteiro positivo"),
+    "id_invalido": (RECUSADA, "o id não é um inteiro positivo ou é grande demais"),
     "nome_invalido": (RECUSADA, "o nome está vazio, é curto demais ou tem caracteres de controle"),
     "nome_cortado": (REPARADA, "o nome não cabia e foi cortado"),
     "email_invalido": (RECUSADA, "o e-mail não é válido ou não cabe"),

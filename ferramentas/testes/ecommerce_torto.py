@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ecommerce.mensagens import PEDIDO_MAXIMO
 from ferramentas.importacao.leitura import COLUNAS
 from fiscal.dominio import chave_de_acesso
 from logistica.dominio import codigo_rastreamento
@@ -17,7 +18,7 @@ S10_ALHEIO = "RA473124829BR"  # o número do exemplo da norma
 
 # o que o relatório tem de dizer, e nada além: regra -> [(tabela, id)]
 ESPERADAS = {
-    "id_invalido": [("clientes", 0)],
+    "id_invalido": [("clientes", 0), ("pedidos", PEDIDO_MAXIMO + 1)],
     "nome_invalido": [("clientes", 2)],
     "email_invalido": [("clientes", 3)],
     "email_repetido": [("clientes", 4)],
@@ -47,7 +48,7 @@ ESPERADAS = {
     "envio_sem_nota": [("envios", 11)],
     "data_refeita": [("pagamentos", 12), ("notas_fiscais", 12), ("envios", 12)],
     "numero_refeito": [("notas_fiscais", 12)],
-    "chave_refeita": [("notas_fiscais", 12)],
+    "chave_refeita": [("notas_fiscais", 12), ("notas_fiscais", 15)],
     "rastreio_refeito": [("envios", 12)],
     "status_derivado": [("pedidos", 12)],
     "envio_cancelado": [("envios", 13)],
@@ -130,6 +131,7 @@ def _pedidos() -> list[tuple[Any, ...]]:
         (13, 1, dia(13), "nf_emitida", 10.0),
         (14, 1, dia(14), "pendente", 10.0),
         (15, 1, dia(15), "entregue", 10.0),
+        (PEDIDO_MAXIMO + 1, 1, dia(15), "pendente", 10.0),
     ]
 
 
@@ -149,6 +151,7 @@ def _pagamentos() -> list[tuple[Any, ...]]:
 def _notas() -> list[tuple[Any, ...]]:
     numeros = {1: 1, 10: 2, 13: 4, 15: 5}  # a do pedido 12 é que terá o 3
     certas = [(i, i, str(n), DIA.format(i), _chave(n, i)) for i, n in numeros.items()]
+    certas[-1] = (15, 15, "5", DIA.format(15), _chave(5, 15, codigo=12345678))  # um cNF proibido
     return [
         *certas,
         (11, 11, "NF11111-11", DIA.format(11), "1" * 39),
@@ -156,9 +159,9 @@ def _notas() -> list[tuple[Any, ...]]:
     ]
 
 
-def _chave(numero: int, dia: int) -> str:
+def _chave(numero: int, dia: int, codigo: int = 87654321) -> str:
     emitida_em = datetime(2026, 10, dia, 12, tzinfo=UTC)
-    return str(chave_de_acesso(numero=numero, emitida_em=emitida_em, codigo=12345678))
+    return str(chave_de_acesso(serie=1, numero=numero, emitida_em=emitida_em, codigo=codigo))
 
 
 def _envios() -> list[tuple[Any, ...]]:

@@ -14,8 +14,14 @@ from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, Recusado
 from ecommerce.mensagens import Cliente
 from ecommerce.operacoes.models import Operacao
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
-from fiscal.dominio import chave_de_acesso, digito_verificador, sortear_codigo
-from fiscal.models import Nota
+from fiscal.dominio import (
+    CODIGOS_PROIBIDOS,
+    NUMERO_MAXIMO,
+    chave_de_acesso,
+    digito_verificador,
+    sortear_codigo,
+)
+from fiscal.models import Nota, Numeracao
 from testes.apoio.exemplos import QUANDO, Elo, commits, transacoes, um_andamento, uma_ordem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,11 +59,11 @@ def teste_digito_verificador_pelos_pesos(corpo: str, digito: int) -> None:
 def teste_chave_segue_o_leiaute() -> None:
     # às 2h de 1º de dezembro em UTC ainda é novembro em São Paulo
     chave = chave_de_acesso(
-        numero=123, emitida_em=datetime(2026, 12, 1, 2, tzinfo=UTC), codigo=87654321
+        serie=7, numero=123, emitida_em=datetime(2026, 12, 1, 2, tzinfo=UTC), codigo=87654321
     )
     assert (
         chave[:43]
-        == "35" + "2611" + "11222333000181" + "55" + "001" + "000000123" + "1" + "87654321"
+        == "35" + "2611" + "11222333000181" + "55" + "007" + "000000123" + "1" + "87654321"
     )
     assert len(chave) == 44
 
@@ -75,6 +81,19 @@ def teste_numeros_sem_buraco_mesmo_com_recusas() -> None:
     emitir_nota(ordem=uma_ordem(5), logistica=Elo())
     numeros = Nota.objects.exclude(numero=None).order_by("numero").values_list("numero", "status")
     assert list(numeros) == [(1, "emitida"), (2, "cancelada"), (3, "emitida")]
+
+
+def teste_acabados_os_numeros_de_uma_serie_comeca_a_seguinte() -> None:
+    Numeracao.objects.create(serie=1, ultimo=NUMERO_MAXIMO - 1)
+    for pedido_id in (1, 2, 3):
+        emitir_nota(ordem=uma_ordem(pedido_id), logistica=Elo())
+    notas = Nota.objects.order_by("pedido_id")
+    assert [(nota.serie, nota.numero) for nota in notas] == [(1, NUMERO_MAXIMO), (2, 1), (2, 2)]
+    assert [nota.chave_acesso[22:34] for nota in notas if nota.chave_acesso] == [
+        "001999999999",
+        "002000000001",
+        "002000000002",
+    ]
 
 
 def teste_emite_segue_e_devolve_as_linhas() -> None:
@@ -99,7 +118,8 @@ def teste_a_chave_da_nota_traz_a_data_o_numero_e_um_codigo_que_nao_e_o_numero(
     emitir_nota(ordem=uma_ordem(), logistica=Elo())
     nota = Nota.objects.get()
     assert nota.numero == 1 and nota.data_emissao and nota.chave_acesso
-    assert nota.chave_acesso == chave_de_acesso(numero=1, emitida_em=nota.data_emissao, codigo=2)
+    esperada = chave_de_acesso(serie=1, numero=1, emitida_em=nota.data_emissao, codigo=2)
+    assert nota.chave_acesso == esperada
 
 
 def teste_repetida_e_a_mesma_nota() -> None:
@@ -184,20 +204,38 @@ def teste_um_commit_por_passo_e_nenhum_ao_repetir() -> None:
     assert transacoes(lambda: emitir_nota(ordem=uma_ordem(), logistica=Elo())) == 0
 
 
-@pytest.mark.parametrize("numero", [7, 99_999_999])
-def teste_o_codigo_nunca_e_o_numero_da_nota(numero: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """NT 2019.001, regra B03-10: quem sorteia o próprio número tem de pôr outro."""
-    monkeypatch.setattr(secrets, "randbelow", lambda _: numero)
-    codigo = sortear_codigo(numero)
-    assert codigo != numero
-    assert codigo in range(10**8)
+@pytest.mark.parametrize(
+    ("sorteado", "numero", "esperado"),
+    [
+        (7, 7, 8),  # o número da nota
+        (10, 9, 10),  # só parecido com ele
+        (11_111_111, 7, 11_111_112),
+        (1_234_567, 7, 1_234_568),
+        (99_999_999, 1, 2),  # dá a volta, e salta o zero e o número da nota
+        (12_345_677, 12_345_677, 12_345_679),  # nem o número, nem o proibido logo depois
+    ],
+)
+def teste_um_codigo_que_a_sefaz_recusaria_da_lugar_ao_seguinte(
+    sorteado: int, numero: int, esperado: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "randbelow", lambda _: sorteado)
+    assert sortear_codigo(numero) == esperado
+
+
+def teste_os_vinte_codigos_proibidos_sao_os_da_regra() -> None:
+    """Os da NT 2019.001, regra B03-10, tal como ela os lista."""
+    da_norma = (
+        "00000000 11111111 22222222 33333333 44444444 55555555 66666666 77777777 88888888 99999999 "
+        "12345678 23456789 34567890 45678901 56789012 67890123 78901234 89012345 90123456 01234567"
+    )
+    assert set(map(int, da_norma.split())) == CODIGOS_PROIBIDOS
 
 
 def teste_o_codigo_e_o_sorteado_entre_todos_os_de_oito_digitos(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(secrets, "randbelow", lambda quantos: quantos - 1)
-    assert sortear_codigo(7) == 99_999_999
+    monkeypatch.setattr(secrets, "randbelow", lambda quantos: quantos - 2)
+    assert sortear_codigo(7) == 99_999_998
 
 
 @pytest.mark.parametrize("falta", ["numero", "valor", "chave_acesso", "data_emissao"])

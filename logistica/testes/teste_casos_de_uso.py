@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ecommerce.erros import Conflito, NaoEncontrado, Recusado
+from ecommerce.erros import Conflito, EntradaInvalida, NaoEncontrado, Recusado
+from ecommerce.mensagens import PEDIDO_MAXIMO
 from ecommerce.operacoes.models import Operacao
 from logistica.casos_de_uso import agendar_envio, cancelar_envio, consultar_envio, entregar_envio
 from logistica.dominio import codigo_rastreamento, digito_s10
@@ -33,9 +34,15 @@ def teste_codigo_tem_a_forma_s10_e_nao_se_repete() -> None:
     assert codigo_rastreamento(47312482) == "PA473124829BR"
 
 
-def teste_depois_do_z_a_letra_do_codigo_volta_ao_a() -> None:
+def teste_o_ultimo_pedido_que_cabe_numa_ordem_e_o_ultimo_que_tem_codigo() -> None:
     assert codigo_rastreamento(25 * 10**8) == "PZ000000005BR"
-    assert codigo_rastreamento(26 * 10**8) == "PA000000005BR"
+    codigo = agendar_envio(ordem=uma_ordem(PEDIDO_MAXIMO)).envio.codigo_rastreamento
+    assert codigo == "PZ999999995BR"
+    with pytest.raises(EntradaInvalida) as recusa:
+        uma_ordem(PEDIDO_MAXIMO + 1)
+    assert list(recusa.value.erros) == ["pedido_id"]
+    with pytest.raises(IndexError):
+        codigo_rastreamento(PEDIDO_MAXIMO + 1)
 
 
 def teste_agendar_duas_vezes_e_um_envio_so() -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from ecommerce.erros import EntradaInvalida
+from ecommerce.erros import EntradaInvalida, Indisponivel
 from ecommerce.mensagens import Preco
+from pedidos import casos_de_uso
 from pedidos.casos_de_uso import criar_pedido
 from pedidos.models import Cliente, Pedido
 from pedidos.testes.teste_casos_de_uso import cliente, comprar, novo
@@ -56,3 +57,15 @@ def teste_um_cliente_que_a_cadeia_recusaria_e_dito_pelo_campo_que_se_mandou() ->
         comprar(Elo())
     assert list(recusa.value.erros) == ["cliente_id"]
     assert not Pedido.objects.exists()
+
+
+def teste_acabados_os_numeros_nada_se_guarda_nem_se_cobra(monkeypatch: pytest.MonkeyPatch) -> None:
+    cadeia = Elo()
+    ultimo = comprar(cadeia).id + 1
+    monkeypatch.setattr(casos_de_uso, "PEDIDO_MAXIMO", ultimo)
+    assert comprar(cadeia).id == ultimo
+    for _ in range(2):
+        with pytest.raises(Indisponivel):
+            comprar(cadeia, chave="k")
+    assert Pedido.objects.count() == 2
+    assert cadeia.ouviu == [("fazer", ultimo - 1), ("fazer", ultimo)]

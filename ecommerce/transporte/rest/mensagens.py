@@ -17,6 +17,7 @@ from ecommerce.mensagens import (
     ITENS_MAXIMO,
     METODOS,
     NOME_MAXIMO,
+    PEDIDO_MAXIMO,
     QUANTIDADE_MAXIMA,
     TOKEN_MAXIMO,
     Andamento,
@@ -77,7 +78,7 @@ _EXEMPLO = {
 class OrdemSerializer(Estrito):
     """O corpo comum aos quatro passos da cadeia."""
 
-    pedido_id = Identificador()
+    pedido_id = Identificador(max_value=PEDIDO_MAXIMO)
     cliente = ClienteDaOrdem()
     metodo = serializers.ChoiceField(choices=METODOS)
     token_cartao = Texto(max_length=TOKEN_MAXIMO, allow_null=True, default=None)

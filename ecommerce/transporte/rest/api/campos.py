@@ -34,7 +34,8 @@ class Identificador(Inteiro):
     """Id positivo de 64 bits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=ID_MAXIMO, **kwargs)
+        kwargs.setdefault("max_value", ID_MAXIMO)
+        super().__init__(min_value=1, **kwargs)
 
 
 class Texto(serializers.CharField):
