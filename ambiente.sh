@@ -12,6 +12,13 @@ achar_python() {
     return 1
 }
 
+exigir_gravavel() {
+    if ! { mkdir -p .venv && [ -w .venv ]; } 2>/dev/null; then
+        echo "erro: não dá para gravar em $PWD/.venv; veja de quem é a pasta." >&2
+        exit 1
+    fi
+}
+
 criar_venv() {
     python=$(achar_python) || exit 1
     if command -v uv >/dev/null; then
@@ -34,10 +41,12 @@ instalar() {
 # preparar_ambiente ARQUIVO: instala o ARQUIVO de dependências se ele mudou desde a última vez
 preparar_ambiente() {
     if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        exigir_gravavel
         echo "Criando o ambiente virtual em .venv."
         criar_venv
     fi
     if ! cmp -s "$1" ".venv/instalado-$1"; then
+        exigir_gravavel
         echo "Instalando as dependências de $1."
         rm -f .venv/instalado-*
         instalar "$1"

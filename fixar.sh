@@ -1,7 +1,7 @@
 #!/bin/sh
 # Escreve requirements.txt e requirements-dev.txt a partir dos .in.
 set -eu
-cd -- "$(dirname -- "$0")"
+cd -- "$(dirname -- "$(readlink -f -- "$0")")"
 
 ajuda() {
     cat <<'FIM'

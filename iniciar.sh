@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prepara tudo numa máquina nova e põe os seis serviços no ar.
 set -eu
-cd -- "$(dirname -- "$0")"
+cd -- "$(dirname -- "$(readlink -f -- "$0")")"
 
 ajuda() {
     cat <<'FIM'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prepara o ambiente e roda um comando do laboratório: cargas, falhas, custos e o relatório.
 set -eu
-cd -- "$(dirname -- "$0")"
+cd -- "$(dirname -- "$(readlink -f -- "$0")")"
 
 . ./ambiente.sh
 preparar_ambiente requirements-dev.txt

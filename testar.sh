@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Roda todas as verificações e todos os testes, e mostra no fim o que passou e o que falhou.
 set -euo pipefail
-cd -- "$(dirname -- "$0")"
+cd -- "$(dirname -- "$(readlink -f -- "$0")")"
 
 ajuda() {
     cat <<'FIM'
