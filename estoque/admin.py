@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -29,6 +31,8 @@ from estoque.models import ItemSeparacao, Saldo, Separacao
 
 
 class EntradaForm(forms.Form):
+    # sorteada com o formulário: enviado duas vezes, entra uma só
+    chave = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
     produto_id = forms.IntegerField(
         label="Produto", min_value=1, max_value=ID_MAXIMO, widget=UnfoldAdminIntegerFieldWidget
     )
@@ -85,8 +89,11 @@ class SaldoAdmin(Consulta):
 
     def _entrou(self, request: HttpRequest, formulario: EntradaForm) -> bool:
         """Registra a entrada e diz como ficou; o que a impediu aparece no formulário."""
+        dados = formulario.cleaned_data
+        if dados["chave"]:  # quem volta e muda o que digitou faz outra entrada
+            dados["chave"] = "{chave} {produto_id} {quantidade}".format(**dados)
         try:
-            saldo = casos_de_uso.registrar_entrada(**formulario.cleaned_data)
+            saldo = casos_de_uso.registrar_entrada(**dados)
         except EntradaInvalida as invalida:
             formulario.add_error(None, [m for erros in invalida.erros.values() for m in erros])
         except Erro as erro:

@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from django.db import IntegrityError
 from django.db.models import F
+from django.utils import timezone
 
 from ecommerce.banco.sql import buscar, executar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
+from ecommerce.idempotencia import exigir_chave_valida, exigir_mesmo_corpo
 from ecommerce.mensagens import (
     Andamento,
     Item,
@@ -21,9 +24,16 @@ from ecommerce.mensagens import (
 )
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from estoque.dominio import LIBERAVEIS, SALDO_MAXIMO, Status, exigir_entrada_valida
-from estoque.models import ItemSeparacao, Saldo, Separacao
+from estoque.dominio import (
+    CHAVES_VALEM,
+    LIBERAVEIS,
+    SALDO_MAXIMO,
+    Status,
+    exigir_entrada_valida,
+)
+from estoque.models import EntradaComChave, ItemSeparacao, Saldo, Separacao
 
+CHAVES_ESQUECIDAS_POR_VEZ = 20
 _PASSAR_A_SEPARADO = """
     UPDATE estoque_saldo SET disponivel = disponivel - %s, separado = separado + %s
     WHERE produto_id = %s AND disponivel >= %s
@@ -115,21 +125,30 @@ def desfazer_separacao(*, pedido_id: int, impressao: str | None, motivo: str) ->
     )
 
 
-def registrar_entrada(*, produto_id: int, quantidade: int) -> LinhaSaldo:
+def registrar_entrada(*, produto_id: int, quantidade: int, chave: str | None = None) -> LinhaSaldo:
     """Põe peças no estoque; a primeira entrada de um produto cria o seu saldo.
 
-    Levanta EntradaInvalida se o produto ou a quantidade não serve, ou o saldo passaria do máximo.
+    `chave` (Idempotency-Key) nomeia uma entrada só: repetida, a resposta é a mesma e nada se soma.
+    Levanta EntradaInvalida se o produto, a quantidade ou a chave não serve, ou o saldo passaria do
+    máximo; Recusado se a chave é de outra entrada.
     """
+    exigir_chave_valida(chave)
     exigir_entrada_valida(produto_id, quantidade)
-    with transacao():
-        Saldo.objects.get_or_create(pk=produto_id)
-        cabe = Saldo.objects.filter(pk=produto_id, entradas__lte=SALDO_MAXIMO - quantidade)
-        if not cabe.update(
-            disponivel=F("disponivel") + quantidade, entradas=F("entradas") + quantidade
-        ):
-            raise EntradaInvalida({"quantidade": ["O saldo passaria do máximo."]})
-        registrar("registrar_entrada", pedido_id=None, resultado="registrada")
-    return consultar_estoque(produto_id=produto_id)
+    if anterior := _da_chave(chave, produto_id, quantidade):
+        return anterior
+    try:
+        with transacao():
+            saldo = _somar(produto_id, quantidade)
+            if chave:
+                inserir(EntradaComChave(chave=chave, quantidade=quantidade, **vars(saldo)))
+                _esquecer_chaves_antigas()
+            registrar("registrar_entrada", pedido_id=None, resultado="registrada")
+    except IntegrityError:  # outra com a mesma chave chegou ao mesmo tempo
+        anterior = _da_chave(chave, produto_id, quantidade)
+        if anterior is None:
+            raise
+        return anterior
+    return saldo
 
 
 def consultar_estoque(*, produto_id: int) -> LinhaSaldo:
@@ -154,8 +173,36 @@ def consultar_separacao(*, pedido_id: int) -> LinhaSeparacao:
     return separacao.linha
 
 
-def _linha(saldo: Saldo) -> LinhaSaldo:
+def _linha(saldo: Saldo | EntradaComChave) -> LinhaSaldo:
     return LinhaSaldo(saldo.produto_id, saldo.disponivel, saldo.separado, saldo.entradas)
+
+
+def _da_chave(chave: str | None, produto_id: int, quantidade: int) -> LinhaSaldo | None:
+    """O que se respondeu à entrada que a chave já nomeia. Levanta Recusado se era outra."""
+    entrada = buscar(EntradaComChave, chave=chave) if chave else None
+    if entrada is None:
+        return None
+    exigir_mesmo_corpo((entrada.produto_id, entrada.quantidade), (produto_id, quantidade))
+    return _linha(entrada)
+
+
+def _somar(produto_id: int, quantidade: int) -> LinhaSaldo:
+    """Como ficou o saldo. Levanta EntradaInvalida se ele passaria do máximo."""
+    Saldo.objects.get_or_create(pk=produto_id)
+    cabe = Saldo.objects.filter(pk=produto_id, entradas__lte=SALDO_MAXIMO - quantidade)
+    if not cabe.update(
+        disponivel=F("disponivel") + quantidade, entradas=F("entradas") + quantidade
+    ):
+        raise EntradaInvalida({"quantidade": ["O saldo passaria do máximo."]})
+    return consultar_estoque(produto_id=produto_id)
+
+
+def _esquecer_chaves_antigas() -> None:
+    """Apaga umas poucas das que já não valem; como são mais que uma, a tabela não cresce."""
+    antigas = EntradaComChave.objects.filter(criada_em__lt=timezone.now() - CHAVES_VALEM)
+    # as que outra entrada está apagando agora ficam com ela: ninguém espera por ninguém
+    vencidas = antigas.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    EntradaComChave.objects.filter(pk__in=list(vencidas[:CHAVES_ESQUECIDAS_POR_VEZ])).delete()
 
 
 def _retirar_e_salvar(ordem: Ordem) -> Separacao:

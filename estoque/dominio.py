@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import timedelta
 
 from ecommerce.erros import EntradaInvalida
 
@@ -23,6 +24,8 @@ LIBERAVEIS = tuple(de for de in Status if Status.LIBERADO in TRANSICOES[de])
 ENTRADA_MAXIMA = 1_000_000
 # o `int32 estoque` das mensagens do enunciado
 SALDO_MAXIMO = 2**31 - 1
+# por quanto tempo, ao menos, se sabe o que se respondeu a uma Idempotency-Key
+CHAVES_VALEM = timedelta(hours=24)
 
 
 def exigir_entrada_valida(produto_id: int, quantidade: int) -> None:

@@ -31,6 +31,25 @@ class Saldo(models.Model):
         return f"Produto {self.produto_id}"
 
 
+class EntradaComChave(models.Model):
+    """O que se respondeu a uma entrada com Idempotency-Key, para responder o mesmo se repetida."""
+
+    chave = models.CharField(max_length=255, primary_key=True)
+    produto_id = models.BigIntegerField("produto")
+    quantidade = models.PositiveIntegerField()
+    disponivel = models.PositiveIntegerField("disponível")
+    separado = models.PositiveIntegerField()
+    entradas = models.PositiveIntegerField()
+    criada_em = models.DateTimeField("criada em", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "entrada com chave"
+        verbose_name_plural = "entradas com chave"
+
+    def __str__(self) -> str:
+        return f"{self.quantidade} × produto {self.produto_id}"
+
+
 class Separacao(models.Model):
     """A decisão sobre um pedido. Liberada e sem itens é a lápide de um pedido nunca visto."""
 

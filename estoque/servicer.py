@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 
 from ecommerce.contratos import estoque_pb2, estoque_pb2_grpc
+from ecommerce.transporte.grpc.atendimento import chave_de_idempotencia
 from ecommerce.transporte.grpc.mensagens import (
     desfazer_de,
     ordem_de_proto,
@@ -42,6 +43,8 @@ class EstoqueServicer(estoque_pb2_grpc.EstoqueServicer):
 
     def RegistrarEntrada(self, request: Any, context: grpc.ServicerContext) -> Any:
         linha = casos_de_uso.registrar_entrada(
-            produto_id=request.produto_id, quantidade=request.quantidade
+            produto_id=request.produto_id,
+            quantidade=request.quantidade,
+            chave=chave_de_idempotencia(context),
         )
         return estoque_pb2.Saldo(**asdict(linha))

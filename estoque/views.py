@@ -7,7 +7,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.esquema import CHAVE, documentar
 from ecommerce.transporte.rest.api.views import ServicoViewSet
 from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
@@ -68,12 +68,19 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
         return Response(vars(linha))
 
     @documentar(
-        resumo="Registra uma entrada de peças", entrada=EntradaSerializer, resposta=SaldoSerializer
+        resumo="Registra uma entrada de peças",
+        entrada=EntradaSerializer,
+        resposta=SaldoSerializer,
+        erros=[422],
+        parameters=[CHAVE],
     )
     @action(detail=True, methods=["post"])
     def entrada(self, request: Request, pk: int) -> Response:
-        quantidade = self.ler().validated_data["quantidade"]
-        saldo = casos_de_uso.registrar_entrada(produto_id=pk, quantidade=quantidade)
+        saldo = casos_de_uso.registrar_entrada(
+            produto_id=pk,
+            quantidade=self.ler().validated_data["quantidade"],
+            chave=request.headers.get("Idempotency-Key"),
+        )
         return Response(vars(saldo))
 
 

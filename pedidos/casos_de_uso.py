@@ -17,6 +17,7 @@ from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Conflito, EntradaInvalida, Indisponivel, NaoEncontrado, Recusado
+from ecommerce.idempotencia import exigir_chave_valida, exigir_mesmo_corpo
 from ecommerce.mensagens import (
     PEDIDO_MAXIMO,
     VALOR_MAXIMO,
@@ -37,7 +38,6 @@ from pedidos.dominio import (
     Retrato,
     Status,
     exigir_cancelavel,
-    exigir_chave_valida,
     exigir_entregavel,
     recusa,
 )
@@ -176,8 +176,7 @@ def _da_chave(chave: str | None, novo: NovoPedido) -> Pedido | None:
     pedido = buscar(Pedido, chave_idempotencia=chave) if chave else None
     if pedido is None:
         return None
-    if pedido.impressao != novo.impressao:
-        raise Recusado("A chave já foi usada com outro corpo.", codigo="chave_reutilizada")
+    exigir_mesmo_corpo(pedido.impressao, novo.impressao)
     if pedido.em_curso:
         raise Conflito(
             "A primeira requisição com esta chave ainda está em curso.",

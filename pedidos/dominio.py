@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from ecommerce.erros import Conflito, EntradaInvalida, Recusado
+from ecommerce.erros import Conflito, Recusado
 
 
 class Status(enum.StrEnum):
@@ -156,13 +156,3 @@ def recusa(pedido_id: int, motivo: str | None) -> Recusado:
     """A recusa com que um pedido cancelado responde, sempre a mesma para o mesmo motivo."""
     codigo = motivo if motivo in RECUSAS else "pedido_cancelado"
     return Recusado(RECUSAS[codigo], codigo=codigo, pedido_id=pedido_id)
-
-
-def exigir_chave_valida(chave: str | None) -> None:
-    """Levanta EntradaInvalida se a Idempotency-Key não tem 1 a 255 caracteres ASCII imprimíveis."""
-    if chave is not None and not (
-        1 <= len(chave) <= 255 and chave.isascii() and chave.isprintable()
-    ):
-        raise EntradaInvalida(
-            {"Idempotency-Key": ["Deve ter de 1 a 255 caracteres ASCII imprimíveis."]}
-        )

@@ -10,7 +10,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.esquema import CHAVE, documentar
 from ecommerce.transporte.rest.api.filtros import FiltroDeId
 from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
 from pedidos import casos_de_uso
@@ -26,12 +26,6 @@ from pedidos.serializers import (
 from pedidos.vizinhos.rest import CatalogoPorRest, LogisticaPorRest, PagamentosPorRest
 
 catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
-_CHAVE = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
-    location=OpenApiParameter.HEADER,
-    description="Identifica a compra: a mesma chave com o mesmo corpo devolve o mesmo pedido.",
-)
 _A_CAMINHO = [
     OpenApiParameter(
         "Location",
@@ -94,7 +88,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         resposta=PedidoSerializer,
         status=[201, 202],
         erros=[409, 422, 504],
-        parameters=[_CHAVE, *_A_CAMINHO],
+        parameters=[CHAVE, *_A_CAMINHO],
     )
     def create(self, request: Request) -> Response:
         retrato = casos_de_uso.criar_pedido(

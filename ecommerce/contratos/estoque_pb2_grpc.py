@@ -82,7 +82,8 @@ class EstoqueServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RegistrarEntrada(self, request, context):
-        """Põe peças no estoque; a primeira entrada de um produto cria o seu saldo.
+        """Põe peças no estoque; a primeira entrada de um produto cria o seu saldo. O metadado
+        idempotency-key (1 a 255 caracteres ASCII imprimíveis) nomeia uma entrada só, por 24 h.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,6 +80,18 @@ def teste_entrada_aumenta_o_saldo_e_registra_a_operacao(equipe: Client) -> None:
     assert (saldo.disponivel, saldo.entradas) == (15, 17)
     assert "agora há 15 peças disponíveis" in resposta.text
     assert Operacao.objects.get().operacao == "registrar_entrada"
+
+
+def teste_o_formulario_enviado_duas_vezes_entra_uma_so(equipe: Client) -> None:
+    escondido = re.search(r'name="chave" value="([^"]+)"', equipe.get(ENTRADA).text)
+    assert escondido
+    assert escondido[1] not in equipe.get(ENTRADA).text  # cada formulário tem a sua
+    campos = {"chave": escondido[1], "produto_id": "1", "quantidade": "5"}
+    for _ in range(2):
+        resposta = equipe.post(ENTRADA, campos, follow=True)
+        assert "agora há 5 peças disponíveis" in resposta.text
+    equipe.post(ENTRADA, campos | {"quantidade": "6"})  # voltou e mudou: é outra
+    assert Saldo.objects.get().entradas == 11
 
 
 def teste_a_pagina_do_produto_leva_ao_formulario_ja_preenchido(equipe: Client) -> None:

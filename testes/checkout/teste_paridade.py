@@ -66,6 +66,12 @@ def chave_com_outro_corpo(porta: Porta) -> list[tuple[Resposta, int | None]]:
     return [porta.criar(corpo(), chave), porta.criar(corpo(quantidade=2), chave)]
 
 
+def chave_com_espacos(porta: Porta) -> list[tuple[Resposta, int | None]]:
+    ouvidas = [porta.criar(corpo(), f"{porta.nome}-espacos{fim}") for fim in ("", "  ")]
+    assert ouvidas[0] == ouvidas[1]
+    return ouvidas
+
+
 def chave_depois_de_cancelado(porta: Porta) -> list[tuple[Resposta, int | None]]:
     chave = f"{porta.nome}-cancelado"
     primeira = porta.criar(corpo(), chave)
@@ -105,6 +111,7 @@ CENARIOS: dict[str, Callable[[Porta], list[tuple[Resposta, int | None]]]] = {
     "token comprido demais": criar(cartao("t" * 65)),
     "chave vazia": criar(corpo(), chave=""),
     "chave comprida demais": criar(corpo(), chave="x" * 256),
+    "chave com espaços no fim": chave_com_espacos,
     "a mesma chave, enviado": repetir_a_chave(corpo()),
     "a mesma chave, recusado": repetir_a_chave(cartao("tok_recusado")),
     "a mesma chave, outro corpo": chave_com_outro_corpo,

@@ -17,6 +17,8 @@ import requests
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema.processos import Sistema, esperar, preparar_bancos
+from testes.apoio.entradas import duas_portas as duas_portas_do_estoque
+from testes.apoio.entradas import vinte_ao_mesmo_tempo
 from testes.apoio.portas import Porta, duas_portas
 
 ACABADOS = ("enviado", "cancelado")
@@ -142,6 +144,32 @@ def teste_vinte_posts_com_a_mesma_chave_fazem_um_pedido(sistema: Sistema) -> Non
     assert all(r.json()["codigo"] == "chave_em_uso" for r in respostas if r.status_code == 409)
     assert len(sistema.ler("pedidos", "/pedidos", cliente_id=cliente)["results"]) == 1
     assert _disponivel(sistema, produto) == 19
+
+
+def teste_vinte_entradas_com_a_mesma_chave_entram_uma_vez(sistema: Sistema) -> None:
+    for produto in range(820, 825):
+        assert vinte_ao_mesmo_tempo(sistema, produto) == {(produto, 7, 0, 7)}
+        assert _disponivel(sistema, produto) == 7
+
+
+def teste_uma_entrada_esquece_as_chaves_velhas_sem_esperar_por_quem_as_segura(
+    sistema: Sistema, servidor: Path
+) -> None:
+    with (
+        duas_portas_do_estoque(sistema) as (dar, _),
+        psycopg.connect(host=str(servidor), user="postgres", dbname="estoque") as banco,
+    ):
+        for chave in ("velha presa", "velha"):
+            dar(830, 1, chave)
+        banco.execute("UPDATE estoque_entradacomchave SET criada_em = now() - interval '25 hours'")
+        banco.commit()
+        # quando outra transação segura uma delas
+        presa = "SELECT 1 FROM estoque_entradacomchave WHERE chave = 'velha presa' FOR UPDATE"
+        banco.execute(presa)
+        # então a entrada não espera, e a outra vai embora
+        assert dar(830, 1, "nova") == (830, 3, 0, 3)
+        restam = banco.execute("SELECT chave FROM estoque_entradacomchave ORDER BY chave")
+        assert restam.fetchall() == [("nova",), ("velha presa",)]
 
 
 def teste_cancelar_desfaz_nos_quatro_servicos(sistema: Sistema) -> None:

@@ -92,9 +92,9 @@ def _so_consulta(metodo: str) -> bool:
 
 
 def metadado(contexto: grpc.ServicerContext, nome: str) -> str | None:
-    """O valor de um metadado de texto da chamada, se veio."""
+    """O valor de um metadado de texto da chamada, se veio; sem espaços em volta, como em HTTP."""
     valor = dict(contexto.invocation_metadata()).get(nome)
-    return valor if isinstance(valor, str) else None
+    return valor.strip() if isinstance(valor, str) else None
 
 
 def chave_de_idempotencia(contexto: grpc.ServicerContext) -> str | None:

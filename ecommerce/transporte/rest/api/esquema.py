@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from ecommerce.acesso import Quem
@@ -18,6 +18,12 @@ from ecommerce.transporte.rest.acesso import quem_pode_a_acao
 from ecommerce.transporte.rest.erros import TIPO
 
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
+CHAVE = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
+    location=OpenApiParameter.HEADER,
+    description="Nomeia a requisição: repetida com o mesmo corpo, nada se faz outra vez.",
+)
 
 
 class ProblemaSerializer(serializers.Serializer):
