@@ -12,7 +12,7 @@ import grpc
 import pytest
 from google.rpc.error_details_pb2 import BadRequest
 
-from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
+from ecommerce.contratos import estoque_pb2, estoque_pb2_grpc, pedido_pb2, pedido_pb2_grpc
 from ecommerce.transporte.grpc.canal import abrir_canal
 from laboratorio.sistema.processos import Sistema
 from testes.apoio.portas import detalhe
@@ -134,14 +134,20 @@ def teste_idempotency_key_torta(sistema: Sistema, chave: str) -> None:
     assert campos_recusados(resposta) == {"Idempotency-Key"}
 
 
+@pytest.mark.parametrize(
+    ("servico", "caminho", "dados"),
+    [("pedidos", "/pedidos", PEDIDO), ("estoque", "/estoque/1/entrada", {"quantidade": 5})],
+)
 @pytest.mark.usefixtures("nada_gravado")
-def teste_duas_chaves_nao_sao_uma(sistema: Sistema) -> None:
-    corpo = json.dumps(PEDIDO).encode()
-    conexao = HTTPConnection(sistema.url("pedidos").removeprefix("http://"), timeout=30)
+def teste_duas_chaves_nao_sao_uma(
+    sistema: Sistema, servico: str, caminho: str, dados: dict[str, Any]
+) -> None:
+    corpo = json.dumps(dados).encode()
+    conexao = HTTPConnection(sistema.url(servico).removeprefix("http://"), timeout=30)
     with closing(conexao):
-        conexao.putrequest("POST", "/pedidos")
+        conexao.putrequest("POST", caminho)
         for nome, valor in [
-            ("Authorization", "Bearer da-loja"),
+            ("Authorization", "Bearer interna"),
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(corpo))),
             ("Idempotency-Key", "uma"),
@@ -157,18 +163,27 @@ def teste_duas_chaves_nao_sao_uma(sistema: Sistema) -> None:
 
 @pytest.mark.usefixtures("nada_gravado")
 def teste_duas_chaves_nao_sao_uma_tambem_por_grpc(sistema: Sistema) -> None:
-    requisicao = pedido_pb2.CriarPedidoRequest(
+    pedido = pedido_pb2.CriarPedidoRequest(
         cliente_id=1, metodo="pix", itens=[pedido_pb2.ItemNovo(produto_id=1, quantidade=1)]
     )
+    entrada = estoque_pb2.RegistrarEntradaRequest(produto_id=1, quantidade=5)
     metadados = (
-        ("authorization", "Bearer da-loja"),
+        ("authorization", "Bearer interna"),
         ("idempotency-key", "uma"),
         ("idempotency-key", "outra"),
     )
-    with abrir_canal(sistema.alvo("pedidos")) as canal, pytest.raises(grpc.RpcError) as erro:
-        pedido_pb2_grpc.PedidoStub(canal).CriarPedido(requisicao, metadata=metadados, timeout=30)
-    campos = detalhe(erro.value, BadRequest).field_violations
-    assert [campo.field for campo in campos] == ["Idempotency-Key"]
+    with (
+        abrir_canal(sistema.alvo("pedidos")) as pedidos,
+        abrir_canal(sistema.alvo("estoque")) as estoque,
+    ):
+        for metodo, requisicao in (
+            (pedido_pb2_grpc.PedidoStub(pedidos).CriarPedido, pedido),
+            (estoque_pb2_grpc.EstoqueStub(estoque).RegistrarEntrada, entrada),
+        ):
+            with pytest.raises(grpc.RpcError) as erro:
+                metodo(requisicao, metadata=metadados, timeout=30)
+            campos = detalhe(erro.value, BadRequest).field_violations
+            assert [campo.field for campo in campos] == ["Idempotency-Key"]
 
 
 @pytest.mark.parametrize("prazo", ["", "abc", "-1", "1.5", "1e3", "²", "9" * 10])
