@@ -3,11 +3,16 @@
 import signal
 
 import pytest
+from hypothesis import settings
 
 from ecommerce.contexto import Chamada, iniciar
 
 # os sistemas em processos de verdade, iguais para quem atravessa os serviços
 pytest_plugins = ["testes.apoio.fixtures"]
+
+# os mesmos exemplos a cada corrida, e sem prazo: a máquina pode estar ocupada com outra coisa
+settings.register_profile("os-mesmos", deadline=None, derandomize=True, database=None)
+settings.load_profile("os-mesmos")
 
 
 @pytest.fixture(autouse=True)

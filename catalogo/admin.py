@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalogo.models import Produto
+from ecommerce.administracao.campos import aceito
 from ecommerce.administracao.consulta import Cadastro, reais
+from ecommerce.textos import normalizado, validar_produto
 
 PRECO_MAXIMO = Decimal("999999.99")
 
 
 class ProdutoForm(forms.ModelForm):
+    nome = forms.CharField(widget=UnfoldAdminTextInputWidget)
     preco = forms.DecimalField(
         label="Preço (R$)",
         min_value=Decimal("0.01"),
@@ -28,6 +31,9 @@ class ProdutoForm(forms.ModelForm):
     class Meta:
         model = Produto
         fields = ("nome", "preco")
+
+    def clean_nome(self) -> str:
+        return aceito(normalizado(self.cleaned_data["nome"]), validar_produto)
 
 
 @admin.register(Produto)

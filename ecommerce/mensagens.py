@@ -10,15 +10,19 @@ from datetime import datetime
 from decimal import Decimal
 
 from ecommerce.erros import EntradaInvalida
+from ecommerce.textos import (
+    normalizar,
+    validar_email_da_nota,
+    validar_nome,
+    validar_produto,
+    validar_token,
+)
 
 METODOS = ("pix", "boleto", "cartao_credito")
 ITENS_MAXIMO = 100
 QUANTIDADE_MAXIMA = 1000
 ID_MAXIMO = 2**63 - 1
 PEDIDO_MAXIMO = 26 * 10**8 - 1  # dali em diante não há código de rastreamento
-NOME_MAXIMO = 120
-EMAIL_MAXIMO = 60
-TOKEN_MAXIMO = 64
 VALOR_MAXIMO = Decimal("9999999999.99")
 IMPRESSAO = re.compile("^[0-9a-f]{64}$")
 
@@ -31,6 +35,9 @@ class Cliente:
     nome: str
     email: str
 
+    def __post_init__(self) -> None:
+        normalizar(self, "nome", "email")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -41,12 +48,15 @@ class Item:
     quantidade: int
     preco_unitario: Decimal
 
+    def __post_init__(self) -> None:
+        normalizar(self, "nome")
+
 
 @dataclass(frozen=True)
 class Ordem:
     """O corpo comum aos quatro passos da cadeia; cada um passa adiante o que recebeu.
 
-    Levanta EntradaInvalida se os itens, o método, o cartão ou o total (reais) não fazem sentido.
+    Levanta EntradaInvalida se algum passo a recusaria: ids, textos, itens, cartão, total (reais).
     """
 
     pedido_id: int
@@ -57,14 +67,15 @@ class Ordem:
     itens: tuple[Item, ...]
 
     def __post_init__(self) -> None:
+        normalizar(self, "token_cartao")
         erros = validar_itens([(item.produto_id, item.quantidade) for item in self.itens])
         erros |= validar_pagamento(self.metodo, self.token_cartao, "token_cartao")
         erros |= validar_id(self.pedido_id, "pedido_id", PEDIDO_MAXIMO)
         erros |= validar_id(self.cliente.id, "cliente.id")
-        erros |= _validar_texto(self.cliente.nome, "cliente.nome", NOME_MAXIMO)
-        erros |= _validar_texto(self.cliente.email, "cliente.email", EMAIL_MAXIMO)
+        erros |= validar_nome(self.cliente.nome, "cliente.nome")
+        erros |= validar_email_da_nota(self.cliente.email, "cliente.email")
         for posicao, item in enumerate(self.itens):
-            erros |= _validar_texto(item.nome, f"itens[{posicao}].nome", NOME_MAXIMO)
+            erros |= validar_produto(item.nome, f"itens[{posicao}].nome")
             if not 0 < item.preco_unitario <= VALOR_MAXIMO:
                 erros[f"itens[{posicao}].preco_unitario"] = [f"Deve ser de 0.01 a {VALOR_MAXIMO}."]
         if self.valor_total > VALOR_MAXIMO:
@@ -128,11 +139,6 @@ def validar_ids(ids: Collection[int]) -> dict[str, list[str]]:
     return {c: e for n, i in enumerate(ids) for c, e in validar_id(i, f"id[{n}]").items()}
 
 
-def _validar_texto(valor: str, campo: str, maximo: int) -> dict[str, list[str]]:
-    serve = 1 <= len(valor) <= maximo and "\0" not in valor
-    return {} if serve else {campo: [f"Deve ter de 1 a {maximo} caracteres."]}
-
-
 def validar_itens(itens: list[tuple[int, int]]) -> dict[str, list[str]]:
     """Erros, por caminho do campo, de uma lista de (produto_id, quantidade)."""
     erros: dict[str, list[str]] = {}
@@ -155,7 +161,7 @@ def validar_pagamento(metodo: str, token: str | None, campo_token: str) -> dict[
         return {"metodo": [f"Deve ser um de: {', '.join(METODOS)}."]}
     if token is not None and metodo != "cartao_credito":
         return {campo_token: ["Só acompanha o método cartao_credito."]}
-    return {} if token is None else _validar_texto(token, campo_token, TOKEN_MAXIMO)
+    return {} if token is None else validar_token(token, campo_token)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from fiscal.dominio import (
     SERIE,
     Status,
     chave_de_acesso,
-    exigir_faturavel,
     sortear_codigo,
 )
 from fiscal.models import Nota, Numeracao
@@ -101,7 +100,6 @@ def consultar_nota(*, pedido_id: int) -> LinhaNota:
 
 def _emitir_e_salvar(ordem: Ordem) -> Nota:
     """Numera e grava a nota com a operação; se a transação falha, o número não se perde."""
-    exigir_faturavel(ordem.pedido_id, ordem.cliente.nome)
     nota = Nota(
         pedido_id=ordem.pedido_id,
         valor=ordem.valor_total,

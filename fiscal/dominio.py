@@ -10,8 +10,6 @@ import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ecommerce.erros import Recusado
-
 
 class Status(enum.StrEnum):
     EMITIDA = "emitida"
@@ -68,13 +66,3 @@ def digito_verificador(corpo: str) -> int:
     soma = sum(int(d) * (2 + i % 8) for i, d in enumerate(reversed(corpo)))
     resto = soma % 11
     return 0 if resto < 2 else 11 - resto
-
-
-def exigir_faturavel(pedido_id: int, nome_do_cliente: str) -> None:
-    """Levanta Recusado se o nome não cabe em `xNome` da NF-e 4.00 (2 a 60 caracteres)."""
-    if not 2 <= len(nome_do_cliente) <= 60:
-        raise Recusado(
-            "O nome do cliente precisa de 2 a 60 caracteres para a nota.",
-            codigo="entrada_invalida",
-            pedido_id=pedido_id,
-        )

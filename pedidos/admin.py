@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from ecommerce.administracao.campos import aceito
 from ecommerce.administracao.consulta import (
     Cadastro,
     DoPedido,
@@ -30,6 +31,7 @@ from ecommerce.administracao.consulta import (
     texto,
 )
 from ecommerce.mensagens import METODOS
+from ecommerce.textos import email_normalizado, normalizado, validar_email, validar_nome
 from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, confirmar_e_executar
 from pedidos.dominio import Status
 from pedidos.models import Cliente, ItemPedido, Pedido
@@ -219,14 +221,17 @@ class PedidoAdmin(DoPedido):
 
 
 class ClienteForm(forms.ModelForm):
-    nome = forms.CharField(min_length=2, max_length=60, widget=UnfoldAdminTextInputWidget)
+    nome = forms.CharField(widget=UnfoldAdminTextInputWidget)
 
     class Meta:
         model = Cliente
         fields = ("nome", "email")
 
+    def clean_nome(self) -> str:
+        return aceito(normalizado(self.cleaned_data["nome"]), validar_nome)
+
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return aceito(email_normalizado(self.cleaned_data["email"]), validar_email)
 
 
 @admin.register(Cliente)

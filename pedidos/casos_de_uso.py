@@ -31,6 +31,13 @@ from ecommerce.mensagens import (
     validar_pagamento,
 )
 from ecommerce.operacoes.registro import registrar
+from ecommerce.textos import (
+    email_normalizado,
+    normalizado,
+    normalizar,
+    validar_email,
+    validar_nome,
+)
 from pedidos.dominio import (
     A_CAMINHO,
     CANCELADO_A_PEDIDO,
@@ -70,6 +77,7 @@ class NovoPedido:
     token_cartao: str | None
 
     def __post_init__(self) -> None:
+        normalizar(self, "token_cartao")
         erros = validar_id(self.cliente_id, "cliente_id") | validar_itens(list(self.itens))
         erros |= validar_pagamento(self.metodo, self.token_cartao, "cartao.token")
         if erros:
@@ -149,8 +157,13 @@ def consultar_pedido(*, pedido_id: int) -> Retrato:
 
 
 def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
-    """Cadastra um cliente. Levanta EntradaInvalida se o e-mail já tem dono."""
-    cliente = Cliente(nome=nome, email=email.lower())
+    """Cadastra um cliente, com o nome e o e-mail normalizados.
+
+    Levanta EntradaInvalida se não cabem numa nota fiscal ou o e-mail já tem dono.
+    """
+    cliente = Cliente(nome=normalizado(nome), email=email_normalizado(email))
+    if erros := validar_nome(cliente.nome, "nome") | validar_email(cliente.email, "email"):
+        raise EntradaInvalida(erros)
     try:
         with transacao():
             cliente.save(force_insert=True)

@@ -59,6 +59,7 @@ DESISTENCIA = "desistencia"
 RECUSAS = {
     "pagamento_rejeitado": "A operadora recusou o pagamento.",
     "sem_estoque": "Não há peças para todos os itens.",
+    # só em pedidos de quando era o fiscal quem recusava o nome do cliente
     "entrada_invalida": "A nota fiscal não pôde ser emitida com estes dados.",
     "estado_invalido": "Um dos serviços já tinha este pedido com outro conteúdo.",
     "pedido_cancelado": "O pedido foi cancelado.",

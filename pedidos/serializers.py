@@ -6,13 +6,8 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from ecommerce.erros import EntradaInvalida
-from ecommerce.mensagens import (
-    EMAIL_MAXIMO,
-    ITENS_MAXIMO,
-    METODOS,
-    QUANTIDADE_MAXIMA,
-    TOKEN_MAXIMO,
-)
+from ecommerce.mensagens import ITENS_MAXIMO, METODOS, QUANTIDADE_MAXIMA
+from ecommerce.textos import EMAIL_MAXIMO, NOME_MAXIMO, NOME_MINIMO, TOKEN_MAXIMO
 from ecommerce.transporte.rest.api.campos import (
     Dinheiro,
     Estrito,
@@ -152,7 +147,7 @@ class PedidoSerializer(serializers.Serializer):
 class NovoClienteSerializer(Estrito):
     """Quem passa a poder comprar."""
 
-    nome = Texto(min_length=2, max_length=60)
+    nome = Texto(min_length=NOME_MINIMO, max_length=NOME_MAXIMO)
     email = serializers.EmailField(label="E-mail", max_length=EMAIL_MAXIMO)
 
 

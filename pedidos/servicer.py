@@ -26,15 +26,11 @@ class PedidoServicer(pedido_pb2_grpc.PedidoServicer):
     """Os pedidos e o seu checkout."""
 
     def CriarPedido(self, request: Any, context: grpc.ServicerContext) -> Any:
-        novo = NovoPedido(
-            cliente_id=request.cliente_id,
-            itens=tuple((item.produto_id, item.quantidade) for item in request.itens),
-            metodo=request.metodo,
-            token_cartao=opcional(request, "token_cartao"),
-        )
-        chave = chave_de_idempotencia(context)
         retrato = casos_de_uso.criar_pedido(
-            novo=novo, chave=chave, catalogo=catalogo, pagamentos=pagamentos
+            novo=novo_pedido_de_proto(request),
+            chave=chave_de_idempotencia(context),
+            catalogo=catalogo,
+            pagamentos=pagamentos,
         )
         return _resposta(retrato)
 
@@ -52,6 +48,16 @@ class PedidoServicer(pedido_pb2_grpc.PedidoServicer):
     def EntregarPedido(self, request: Any, context: grpc.ServicerContext) -> Any:
         pedido_id = pedido_id_de(request)
         return _resposta(casos_de_uso.entregar_pedido(pedido_id=pedido_id, logistica=logistica))
+
+
+def novo_pedido_de_proto(requisicao: Any) -> NovoPedido:
+    """O que se quer comprar. Levanta EntradaInvalida."""
+    return NovoPedido(
+        cliente_id=requisicao.cliente_id,
+        itens=tuple((item.produto_id, item.quantidade) for item in requisicao.itens),
+        metodo=requisicao.metodo,
+        token_cartao=opcional(requisicao, "token_cartao"),
+    )
 
 
 def _resposta(retrato: Retrato) -> Any:

@@ -46,6 +46,23 @@ def teste_preco_que_nao_serve_e_recusado_no_formulario(preco: str) -> None:
     assert Produto.objects.get().preco == Decimal("10.01")
 
 
+@pytest.mark.parametrize(
+    ("nome", "guardado"), [(" Pa\u0303o ", "Pão"), ("e\u0301" * 120, "é" * 120), ("ÿ", "ÿ")]
+)
+def teste_o_nome_se_guarda_normalizado(nome: str, guardado: str) -> None:
+    navegador = alguem_da_equipe("view_produto", "add_produto")
+    navegador.post(f"{PRODUTOS}add/", {"nome": nome, "preco": "1,00"})
+    assert Produto.objects.get().nome == guardado
+
+
+@pytest.mark.parametrize("nome", ["", " ", "x" * 121, "Caneca – azul", "Caneca\x7f", "Caneca\0"])
+def teste_um_nome_que_a_nota_nao_comporta_e_recusado_no_formulario(nome: str) -> None:
+    navegador = alguem_da_equipe("view_produto", "add_produto")
+    resposta = navegador.post(f"{PRODUTOS}add/", {"nome": nome, "preco": "1,00"})
+    assert list(resposta.context["adminform"].form.errors) == ["nome"]
+    assert not Produto.objects.exists()
+
+
 def teste_produto_nao_se_apaga() -> None:
     povoar(1, 2)
     navegador = alguem_da_equipe(superusuario=True)

@@ -47,6 +47,10 @@ class PedidoLido:
     itens: dict[int, Item] = field(default_factory=dict)
     passos: dict[str, LinhaLida] = field(default_factory=dict)
 
+    @property
+    def total(self) -> Decimal:
+        return sum((i.preco_unitario * i.quantidade for i in self.itens.values()), Decimal(0))
+
 
 def historias(pedidos: list[PedidoLido], ocorrencias: Ocorrencias) -> list[Historia]:
     """A história de cada pedido, com notas numeradas na ordem de emissão e códigos únicos."""
@@ -104,8 +108,7 @@ def _pagamento(pedido: PedidoLido, ocorrencias: Ocorrencias) -> tuple[LinhaPagam
 
 
 def _ordem(pedido: PedidoLido, metodo: str, ocorrencias: Ocorrencias) -> Ordem:
-    itens = tuple(pedido.itens.values())
-    total = sum((i.preco_unitario * i.quantidade for i in itens), Decimal(0))
+    itens, total = tuple(pedido.itens.values()), pedido.total
     if pedido.linha["valor_total"] != float(total):
         ocorrencias.anotar(pedido.linha, "total_recalculado")
     return Ordem(pedido.linha["id"], pedido.cliente, metodo, None, total, itens)

@@ -13,9 +13,11 @@ from ecommerce.mensagens import (
     ITENS_MAXIMO,
     PEDIDO_MAXIMO,
     QUANTIDADE_MAXIMA,
+    VALOR_MAXIMO,
     Cliente,
     Item,
 )
+from ecommerce.textos import NOME_MAXIMO, PRODUTO_MAXIMO, normalizado, validar_nome, validar_produto
 from ferramentas.dados_de_exemplo.historia import DadosDaLoja, Entrada, Historia, Marca, Produto
 from ferramentas.importacao import leitura
 from ferramentas.importacao.historias import PedidoLido, historias
@@ -23,7 +25,6 @@ from ferramentas.importacao.leitura import LinhaLida, LinhaRecusada
 from ferramentas.importacao.ocorrencias import Ocorrencias
 from pedidos.dominio import Status
 
-NOME_DE_CLIENTE, NOME_DE_PRODUTO = 60, 120
 ESTOQUE_MAXIMO = 10**9
 STATUS = tuple(map(str, Status))
 
@@ -50,13 +51,15 @@ def _clientes(linhas: list[LinhaLida], ocorrencias: Ocorrencias) -> dict[int, Cl
     for linha in linhas:
         with ocorrencias.anotando(linha):
             cliente_id = leitura.identidade(linha["id"])
-            nome, email = leitura.nome(linha["nome"]), leitura.email(linha["email"])
+            nome = leitura.nome(linha["nome"], NOME_MAXIMO, validar_nome)
+            email = leitura.email(linha["email"])
             if email in emails:
                 raise LinhaRecusada("email_repetido")
             emails.add(email)
             if email != linha["email"]:
                 ocorrencias.anotar(linha, "email_em_minusculas")
-            nome = _cortar(nome, NOME_DE_CLIENTE, linha, ocorrencias)
+            if nome != normalizado(linha["nome"]):
+                ocorrencias.anotar(linha, "nome_cortado")
             clientes[cliente_id] = Cliente(cliente_id, nome, email)
     return clientes
 
@@ -69,22 +72,18 @@ def _produtos(
     estoque: dict[int, int] = {}
     for linha in linhas:
         with ocorrencias.anotando(linha):
-            produto_id, nome = leitura.identidade(linha["id"]), leitura.nome(linha["nome"])
+            produto_id = leitura.identidade(linha["id"])
+            nome = leitura.nome(linha["nome"], PRODUTO_MAXIMO, validar_produto)
             preco = leitura.reais(linha["preco"])
             estoque[produto_id] = leitura.inteiro(
                 linha["quantidade_estoque"], "estoque_invalido", 0, ESTOQUE_MAXIMO
             )
             if float(preco) != linha["preco"]:
                 ocorrencias.anotar(linha, "preco_arredondado")
-            nome = _cortar(nome, NOME_DE_PRODUTO, linha, ocorrencias)
+            if nome != normalizado(linha["nome"]):
+                ocorrencias.anotar(linha, "nome_cortado")
             produtos[produto_id] = Produto(produto_id, nome, preco)
     return produtos, estoque
-
-
-def _cortar(nome: str, maximo: int, linha: LinhaLida, ocorrencias: Ocorrencias) -> str:
-    if len(nome) > maximo:
-        ocorrencias.anotar(linha, "nome_cortado")
-    return nome[:maximo].rstrip()
 
 
 def _pedidos(
@@ -159,10 +158,14 @@ def _juntar_item(
 def _com_itens(lidos: dict[int, PedidoLido], ocorrencias: Ocorrencias) -> dict[int, PedidoLido]:
     com_itens = {}
     for pedido_id, pedido in lidos.items():
-        if 1 <= len(pedido.itens) <= ITENS_MAXIMO:
+        with ocorrencias.anotando(pedido.linha):
+            if not pedido.itens:
+                raise LinhaRecusada("pedido_sem_itens")
+            if len(pedido.itens) > ITENS_MAXIMO:
+                raise LinhaRecusada("itens_demais")
+            if pedido.total > VALOR_MAXIMO:
+                raise LinhaRecusada("total_grande_demais")
             com_itens[pedido_id] = pedido
-        else:
-            ocorrencias.anotar(pedido.linha, "itens_demais" if pedido.itens else "pedido_sem_itens")
     return com_itens
 
 

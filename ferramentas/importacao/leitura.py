@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management import CommandError
-from django.core.validators import validate_email
 
 from ecommerce.dinheiro import CENTAVO
-from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.mensagens import ID_MAXIMO, VALOR_MAXIMO
+from ecommerce.textos import email_normalizado, normalizado, validar_email
 
 COLUNAS = {
     "clientes": ("id", "nome", "email"),
@@ -29,13 +27,11 @@ COLUNAS = {
         *("id", "pedido_id", "nota_fiscal_id", "data_despacho", "codigo_rastreamento", "status"),
     ),
 }
-# os limites dos campos de dinheiro e o do ano de dois dígitos da chave de acesso
-REAIS_MAXIMO = 10**10
+# o ano de dois dígitos da chave de acesso
 ANOS = range(2000, 2100)
 
-EMAIL_MAXIMO = 60
-
 LinhaLida = dict[str, Any]
+Validar = Callable[[str, str], dict[str, list[str]]]
 
 
 class LinhaRecusada(Exception):
@@ -82,10 +78,10 @@ def identidade(valor: object, maximo: int = ID_MAXIMO) -> int:
 
 def reais(valor: object) -> Decimal:
     """O valor arredondado a centavos. Levanta LinhaRecusada se não é um número a cobrar."""
-    if not isinstance(valor, int | float) or not math.isfinite(valor) or valor >= REAIS_MAXIMO:
+    if not isinstance(valor, int | float) or not 0 < valor < VALOR_MAXIMO + 1:
         raise LinhaRecusada("preco_invalido")
     arredondado = Decimal(str(valor)).quantize(CENTAVO, ROUND_HALF_UP)
-    if arredondado <= 0:
+    if not 0 < arredondado <= VALOR_MAXIMO:
         raise LinhaRecusada("preco_invalido")
     return arredondado
 
@@ -104,27 +100,23 @@ def instante(valor: object) -> datetime:
     return lido.astimezone(UTC) if lido.tzinfo else lido.replace(tzinfo=UTC)
 
 
-def nome(valor: object) -> str:
-    """O nome sem espaços em volta.
+def nome(valor: object, maximo: int, validar: Validar) -> str:
+    """O nome normalizado, e cortado se não cabe.
 
-    Levanta LinhaRecusada se não tem dois caracteres ao menos ou tem algum de controle.
+    Levanta LinhaRecusada se não é um texto, ou se a regra não o aceita.
     """
-    limpo = valor.strip() if isinstance(valor, str) else ""
-    if len(limpo) < 2 or not limpo.isprintable():
+    lido = normalizado(valor)[:maximo].rstrip() if isinstance(valor, str) else ""
+    if validar(lido, "nome"):
         raise LinhaRecusada("nome_invalido")
-    return limpo
+    return lido
 
 
 def email(valor: object) -> str:
-    """O e-mail em minúsculas. Levanta LinhaRecusada se não é um, ou não cabe em 60 caracteres."""
-    minusculo = valor.lower() if isinstance(valor, str) else ""
-    try:
-        validate_email(minusculo)
-    except ValidationError:
-        raise LinhaRecusada("email_invalido") from None
-    if len(minusculo) > EMAIL_MAXIMO:
+    """O e-mail normalizado. Levanta LinhaRecusada se não é um, ou não cabe numa nota."""
+    lido = email_normalizado(valor) if isinstance(valor, str) else ""
+    if validar_email(lido, "email"):
         raise LinhaRecusada("email_invalido")
-    return minusculo
+    return lido
 
 
 def um_de(valor: object, aceitos: Collection[str], regra: str) -> str:

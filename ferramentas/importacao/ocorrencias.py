@@ -15,12 +15,12 @@ REPARADA = "reparada"
 
 REGRAS = {
     "id_invalido": (RECUSADA, "o id não é um inteiro positivo ou é grande demais"),
-    "nome_invalido": (RECUSADA, "o nome está vazio, é curto demais ou tem caracteres de controle"),
+    "nome_invalido": (RECUSADA, "o nome é curto demais ou tem o que uma nota fiscal não comporta"),
     "nome_cortado": (REPARADA, "o nome não cabia e foi cortado"),
     "email_invalido": (RECUSADA, "o e-mail não é válido ou não cabe"),
     "email_repetido": (RECUSADA, "outro cliente já tem este e-mail"),
     "email_em_minusculas": (REPARADA, "o e-mail passou a minúsculas"),
-    "preco_invalido": (RECUSADA, "o preço não é um número positivo"),
+    "preco_invalido": (RECUSADA, "o preço não é um número positivo ou é grande demais"),
     "preco_arredondado": (REPARADA, "o preço tinha frações de centavo e foi arredondado"),
     "estoque_invalido": (RECUSADA, "o estoque não é um inteiro de zero para cima"),
     "cliente_desconhecido": (RECUSADA, "o cliente não existe"),
@@ -29,6 +29,7 @@ REGRAS = {
     "status_desconhecido": (RECUSADA, "o status não é nenhum dos conhecidos"),
     "pedido_sem_itens": (RECUSADA, "o pedido ficou sem itens"),
     "itens_demais": (RECUSADA, "o pedido tem mais de 100 produtos"),
+    "total_grande_demais": (RECUSADA, "o total do pedido passa de 9999999999.99"),
     "pedido_desconhecido": (RECUSADA, "o pedido não existe"),
     "pedido_recusado": (RECUSADA, "o pedido foi recusado"),
     "produto_desconhecido": (RECUSADA, "o produto não existe ou foi recusado"),

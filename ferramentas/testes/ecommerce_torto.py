@@ -19,13 +19,13 @@ S10_ALHEIO = "RA473124829BR"  # o número do exemplo da norma
 # o que o relatório tem de dizer, e nada além: regra -> [(tabela, id)]
 ESPERADAS = {
     "id_invalido": [("clientes", 0), ("pedidos", PEDIDO_MAXIMO + 1)],
-    "nome_invalido": [("clientes", 2)],
-    "email_invalido": [("clientes", 3)],
+    "nome_invalido": [("clientes", 2), ("clientes", 7), ("produtos", 5)],
+    "email_invalido": [("clientes", 3), ("clientes", 8)],
     "email_repetido": [("clientes", 4)],
     "nome_cortado": [("clientes", 5)],
     "email_em_minusculas": [("clientes", 6)],
     "preco_arredondado": [("produtos", 2)],
-    "preco_invalido": [("produtos", 3)],
+    "preco_invalido": [("produtos", 3), ("produtos", 6), ("produtos", 7)],
     "estoque_invalido": [("produtos", 4)],
     "cliente_desconhecido": [("pedidos", 2)],
     "cliente_recusado": [("pedidos", 3)],
@@ -33,6 +33,7 @@ ESPERADAS = {
     "status_desconhecido": [("pedidos", 5)],
     "pedido_sem_itens": [("pedidos", 6)],
     "itens_demais": [("pedidos", 7)],
+    "total_grande_demais": [("pedidos", 16)],
     "total_recalculado": [("pedidos", 8)],
     "metodo_suposto": [("pedidos", 8), ("pedidos", 14)],
     "produto_desconhecido": [("itens_pedido", 82)],
@@ -90,12 +91,18 @@ def _linhas() -> dict[str, list[tuple[Any, ...]]]:
             (4, "Outra Ana", "ANA@example.com"),
             (5, "Davi " + "x" * 70, "davi@example.com"),
             (6, "Eva Reis", "EVA@example.com"),
+            (7, "Łukasz Reis", "lukasz@example.com"),  # passa do ÿ
+            (8, "Iris Reis", "İris@example.com"),  # em minúsculas tem um caractere a mais
         ],
         "produtos": [
             (1, "Caneca", 10.0, 10),
             (2, "Livro", 5.499, 10),
             (3, "Brinde", 0, 10),
             (4, "Lápis", 1.0, -1),
+            (5, "Caneca\nazul", 1.0, 10),
+            (6, "Iate", 9_999_999_999.999, 10),  # arredondado, passa do máximo
+            (7, "Porta-aviões", float("inf"), 10),
+            (8, "Lancha", 10_000_000.0, 10),
             *((i, f"Produto {i}", 1.0, 0) for i in muitos),
         ],
         "pedidos": _pedidos(),
@@ -103,6 +110,7 @@ def _linhas() -> dict[str, list[tuple[Any, ...]]]:
             *((i * 10 + 1, i, 1, 1, 10.0) for i in (1, 10, 11, 12, 13, 14, 15)),
             *((i * 10, 7, i, 1, 1.0) for i in muitos),
             *[(81, 8, 1, 1, 10.0), (82, 8, 3, 1, 10.0), (83, 8, 2, 0, 5.5), (84, 77, 1, 1, 10.0)],
+            (161, 16, 8, 1000, 10_000_000.0),
             *[(85, 2, 1, 1, 10.0), (91, 9, 1, 600, 10.0), (92, 9, 1, 600, 10.0)],
         ],
         "pagamentos": _pagamentos(),
@@ -131,6 +139,7 @@ def _pedidos() -> list[tuple[Any, ...]]:
         (13, 1, dia(13), "nf_emitida", 10.0),
         (14, 1, dia(14), "pendente", 10.0),
         (15, 1, dia(15), "entregue", 10.0),
+        (16, 1, dia(16), "pendente", 10_000_000_000.0),
         (PEDIDO_MAXIMO + 1, 1, dia(15), "pendente", 10.0),
     ]
 

@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError
 
 from ecommerce.erros import Conflito, Indisponivel, NaoEncontrado, Recusado
-from ecommerce.mensagens import Cliente
 from ecommerce.operacoes.models import Operacao
 from fiscal.casos_de_uso import cancelar_nota, consultar_nota, emitir_nota
 from fiscal.dominio import (
@@ -71,8 +70,6 @@ def teste_chave_segue_o_leiaute() -> None:
 def teste_numeros_sem_buraco_mesmo_com_recusas() -> None:
     emitir_nota(ordem=uma_ordem(1), logistica=Elo())
     with pytest.raises(Recusado):
-        emitir_nota(ordem=uma_ordem(2, cliente=Cliente(1, "X", "x@exemplo.com")), logistica=Elo())
-    with pytest.raises(Recusado):
         emitir_nota(
             ordem=uma_ordem(3),
             logistica=Elo(ao_fazer=Recusado("não", codigo="pedido_cancelado")),
@@ -127,17 +124,6 @@ def teste_repetida_e_a_mesma_nota() -> None:
     assert emitir_nota(ordem=uma_ordem(), logistica=Elo()).nota == primeira
     assert primeira == consultar_nota(pedido_id=1)
     assert operacoes() == [("emitir_nota", "emitida")]
-
-
-@pytest.mark.parametrize(("tamanho", "serve"), [(1, False), (2, True), (60, True), (61, False)])
-def teste_o_nome_cabe_na_nota(tamanho: int, serve: bool) -> None:
-    ordem = uma_ordem(cliente=Cliente(1, "X" * tamanho, "x@exemplo.com"))
-    if serve:
-        assert emitir_nota(ordem=ordem, logistica=Elo()).nota == consultar_nota(pedido_id=1)
-        return
-    with pytest.raises(Recusado) as recusa:
-        emitir_nota(ordem=ordem, logistica=Elo())
-    assert (recusa.value.codigo, recusa.value.pedido_id) == ("entrada_invalida", 1)
 
 
 def teste_recusa_de_baixo_cancela_a_nota_e_se_repete() -> None:

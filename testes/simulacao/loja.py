@@ -190,8 +190,7 @@ def _recomecar() -> None:
         for tabela in TABELAS:
             cursor.execute(f"DELETE FROM {tabela}")  # noqa: S608 - são as de cima
     iniciar("rest", prazo_ms=60_000)
-    # o nome do segundo não cabe na nota: o fiscal recusa os pedidos dele
-    for id_, nome in enumerate(("Ana Souza", "X"), 1):
+    for id_, nome in enumerate(("Ana Souza", "Bia Lima"), 1):
         Cliente.objects.create(id=id_, nome=nome, email=f"{id_}@exemplo.com")
     for id_, pecas in PECAS.items():
         Produto.objects.create(id=id_, nome=f"Produto {id_}", preco=Decimal(f"{id_}.90"))

@@ -69,7 +69,6 @@ FINS = {
     "entregue",
     "pagamento_rejeitado",
     "sem_estoque",
-    "entrada_invalida",
     "estado_invalido",
     "cancelado_a_pedido",
     "desistencia",

@@ -24,6 +24,7 @@ from ecommerce.mensagens import (
     LinhaSeparacao,
     Ordem,
     exigir_impressao,
+    validar_id,
 )
 
 Requisicao = TypeVar("Requisicao", bound=Message)
@@ -82,8 +83,8 @@ def ordem_de_proto(requisicao: Any) -> Ordem:
 
 def pedido_id_de(requisicao: Any) -> int:
     """O número de um pedido. Levanta EntradaInvalida se não é positivo."""
-    if requisicao.pedido_id < 1:
-        raise EntradaInvalida({"pedido_id": ["Deve ser um inteiro positivo."]})
+    if erros := validar_id(requisicao.pedido_id, "pedido_id"):
+        raise EntradaInvalida(erros)
     return int(requisicao.pedido_id)
 
 

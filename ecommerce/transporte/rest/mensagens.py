@@ -12,14 +12,11 @@ from rest_framework import serializers
 
 from ecommerce.erros import EntradaInvalida
 from ecommerce.mensagens import (
-    EMAIL_MAXIMO,
     IMPRESSAO,
     ITENS_MAXIMO,
     METODOS,
-    NOME_MAXIMO,
     PEDIDO_MAXIMO,
     QUANTIDADE_MAXIMA,
-    TOKEN_MAXIMO,
     Andamento,
     Cliente,
     Item,
@@ -29,6 +26,13 @@ from ecommerce.mensagens import (
     LinhaPagamento,
     LinhaSeparacao,
     Ordem,
+)
+from ecommerce.textos import (
+    EMAIL_MAXIMO,
+    NOME_MAXIMO,
+    NOME_MINIMO,
+    PRODUTO_MAXIMO,
+    TOKEN_MAXIMO,
 )
 from ecommerce.transporte.rest.api.campos import (
     Dinheiro,
@@ -44,7 +48,7 @@ class ClienteDaOrdem(Estrito):
     """Quem compra, como a nota o identifica."""
 
     id = Identificador()
-    nome = Texto(max_length=NOME_MAXIMO)
+    nome = Texto(min_length=NOME_MINIMO, max_length=NOME_MAXIMO)
     email = Texto(max_length=EMAIL_MAXIMO)
 
 
@@ -52,7 +56,7 @@ class ItemDaOrdem(Estrito):
     """Um produto, com o preço da hora da compra."""
 
     produto_id = Identificador()
-    nome = Texto(max_length=NOME_MAXIMO)
+    nome = Texto(max_length=PRODUTO_MAXIMO)
     quantidade = Inteiro(min_value=1, max_value=QUANTIDADE_MAXIMA)
     preco_unitario = Dinheiro()
 
@@ -146,8 +150,8 @@ def inteiro_exato(valor: Any) -> int:
 
 
 def texto_exato(valor: Any) -> str:
-    """O texto JSON. Levanta TypeError se não é um, ou se o serializer lhe tiraria espaços."""
-    if type(valor) is not str or valor != valor.strip():
+    """O texto JSON. Levanta TypeError se não é um."""
+    if type(valor) is not str:
         raise TypeError
     return valor
 

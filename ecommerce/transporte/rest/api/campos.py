@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.utils import html
 
 from ecommerce.mensagens import ID_MAXIMO, VALOR_MAXIMO
+from ecommerce.textos import normalizado
 
 REAIS = "^[0-9]{1,10}([.][0-9]{1,2})?$"
 
@@ -39,12 +40,12 @@ class Identificador(Inteiro):
 
 
 class Texto(serializers.CharField):
-    """Texto JSON; números não viram texto."""
+    """Texto JSON, normalizado antes que se meça; números não viram texto."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        return normalizado(super().to_internal_value(data))
 
 
 @extend_schema_field({"type": "string", "pattern": REAIS, "example": "123.40"})
