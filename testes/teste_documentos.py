@@ -16,6 +16,7 @@ from ecommerce.transporte.categorias import CATEGORIAS, TITULOS_HTTP
 from ecommerce.transporte.grpc.acesso import nome_do_caso
 from laboratorio.sistema.processos import RAIZ
 from pedidos.dominio import RECUSAS
+from testes.apoio.permissoes import permissao
 from testes.entrada.teste_acesso import OPERACOES
 from testes.falhas.matriz import FALHAS
 from testes.teste_estrutura import arvore, fontes
@@ -130,6 +131,14 @@ def teste_o_contrato_lista_as_operacoes_que_existem() -> None:
     linhas = re.findall(r"^\| `([A-Z]+) (/\S+)` \| (\w+) \|", prosa(CONTRATO), re.MULTILINE)
     existem = {(metodo, caminho, acesso) for (_, metodo, caminho), acesso in OPERACOES.items()}
     assert sorted(linhas) == sorted(existem)
+
+
+def teste_o_contrato_diz_que_permissao_a_equipe_precisa_ter() -> None:
+    linhas = re.findall(
+        r"^\| `([A-Z]+) (/\S+)` \| \w+ \| (?:`(\w+)`|todos|–) \|", prosa(CONTRATO), re.MULTILINE
+    )
+    pedem = {(m, caminho, permissao(servico, m, caminho)) for servico, m, caminho in OPERACOES}
+    assert {(metodo, caminho, pede or None) for metodo, caminho, pede in linhas} == pedem
 
 
 def teste_o_contrato_lista_os_metodos_dos_proto() -> None:
