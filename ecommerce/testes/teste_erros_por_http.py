@@ -11,8 +11,10 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.test import Client
 
+from ecommerce.contexto import chamada_atual
 from ecommerce.erros import CODIGOS
 from ecommerce.transporte.rest.paginas.erro import pagina_de_erro, prefere_pagina
+from ecommerce.transporte.rest.servidor_erros import accept_de, resposta_ao_erro
 from ecommerce.transporte.vagas import VAGAS, vaga
 from ecommerce.wsgi import application
 from testes.apoio import recusas
@@ -169,6 +171,35 @@ def teste_a_recusa_por_excesso_tambem_e_uma_pagina() -> None:
 )
 def teste_quem_prefere_pagina(accept: str, pagina: bool) -> None:
     assert prefere_pagina(accept) == pagina
+
+
+@pytest.mark.parametrize("onde", ["sem CSRF na API", "sem CSRF no admin"])
+def teste_a_falta_do_csrf_nao_parece_falta_de_permissao(onde: str) -> None:
+    for accept in (FIREFOX, "*/*"):
+        assert "token CSRF" in ERROS[onde][0](accept).text
+
+
+@pytest.mark.parametrize(
+    ("chegado", "accept"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\naccept:  text/html \r\n\r\n", "text/html "),
+        (b"GET / HTTP/1.1\nAccept: a/b\n\n", "a/b"),
+        (b"GET / HTTP/1.1\r\nAccept: text/ht", None),  # ainda não acabou
+        (b"GET / HTTP/1.1\r\nX-Accept: a/b\r\n\r\n", None),
+        (b"POST / HTTP/1.1\r\n\r\nAccept: a/b\r\n", None),  # já é o corpo
+        (b"POST / HTTP/1.1\n\nAccept: a/b\n", None),
+        (b"\xff\x00", None),
+    ],
+)
+def teste_o_accept_do_que_o_servidor_nao_acabou_de_ler(chegado: bytes, accept: str | None) -> None:
+    assert accept_de(chegado) == accept
+
+
+def teste_um_defeito_fora_do_django_e_500_com_rastro() -> None:
+    resposta = resposta_ao_erro(RuntimeError("segredo"), None)
+    assert resposta.startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
+    assert chamada_atual().rastro.trace_id.encode() in resposta
+    assert b"segredo" not in resposta
 
 
 @pytest.mark.parametrize("codigo", CODIGOS)

@@ -93,7 +93,12 @@ def teste_o_que_o_gunicorn_recusa_no_meio_do_corpo(sistema: Sistema) -> None:
             conferir(resposta, accept, 400, "entrada_invalida")
 
 
-def teste_linhas_sem_cr_nao_fazem_esperar_pelo_fim(sistema: Sistema) -> None:
+def teste_de_quem_para_no_meio_da_cabeca_nao_se_espera_o_resto(sistema: Sistema) -> None:
+    with resposta_crua(sistema, "pedidos", "GET / HTTP/9.9\r\nAcc") as resposta:
+        conferir(resposta, "", 400, "entrada_invalida")
+
+
+def teste_linhas_sem_cr(sistema: Sistema) -> None:
     cabeca = f"GET /saude HTTP/1.1\nAccept: {NAVEGADOR}\n\n"
     with resposta_crua(sistema, "pedidos", cabeca) as resposta:
         conferir(resposta, NAVEGADOR, 400, "entrada_invalida")
@@ -145,7 +150,7 @@ def teste_o_admin_com_o_banco_travado_ou_com_um_defeito_responde_com_uma_pagina(
             "UPDATE pagamentos_pagamento SET data_processamento = '2026-99-99 00:00:00'"
             " WHERE pedido_id = 1",
         )
-        resposta = navegador.get(f"{admin}pagamentos/pagamento/1/change/")
+        resposta = navegador.get(f"{admin}pagamentos/pagamento/?q=1")
         tipo = resposta.headers["Content-Type"]
         pagina = pagina_de_erro(tipo, resposta.text, 500, "erro_interno")
     rastro = re.search("<dt>Rastro</dt><dd><code>([0-9a-f]{32})</code>", pagina)

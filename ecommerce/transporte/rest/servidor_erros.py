@@ -13,7 +13,7 @@ from ecommerce.transporte.rest.erros import descrever, em_json, em_pagina, so_ht
 from ecommerce.transporte.rest.paginas.erro import prefere_pagina
 
 FIM_DA_CABECA = re.compile(rb"\r?\n\r?\n")
-_ACCEPT = re.compile(rb"^accept[ \t]*:[ \t]*([^\r\n]*)\r?\n", re.IGNORECASE | re.MULTILINE)
+_ACCEPT = re.compile(rb"^accept:[ \t]*([^\r\n]*)\r?\n", re.IGNORECASE | re.MULTILINE)
 _STATUS = {
     do_gunicorn.LimitRequestLine: 414,
     do_gunicorn.LimitRequestHeaders: 431,
@@ -55,8 +55,8 @@ def resposta_do_servidor(status: int, accept: str | None) -> bytes:
 
 def accept_de(chegado: bytes) -> str | None:
     """O `Accept` do que chegou de uma requisição, se ele está ali."""
-    cabeca = FIM_DA_CABECA.split(chegado, 1)[0] + b"\n"
-    achado = _ACCEPT.search(cabeca)
+    fim = FIM_DA_CABECA.search(chegado)
+    achado = _ACCEPT.search(chegado, 0, fim.end() if fim else len(chegado))
     return achado[1].decode("latin-1") if achado else None
 
 

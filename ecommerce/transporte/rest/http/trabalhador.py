@@ -74,9 +74,13 @@ class Trabalhador(ThreadWorker):
         if conn.parser is None:
             conn.parser = RequestParser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = _Leitor(conn.sock)
-        conn.parser.unreader.recomecar()
-        _leitor.set(conn.parser.unreader)
-        return super().handle(conn)
+        leitor = conn.parser.unreader
+        _leitor.set(leitor)
+        leitor.recomecar()
+        try:
+            return super().handle(conn)
+        finally:
+            leitor.lido = b""  # uma conexão ociosa não guarda o último corpo
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
         """Responde ao que o gunicorn não soube ler, e ele fecha a conexão."""
