@@ -128,6 +128,11 @@ def teste_o_formato_que_nao_se_atende_e_406_na_forma_que_se_entende() -> None:
     recusas.pagina_de_erro(tipo, pagina.text, 406, "tipo_nao_suportado")
 
 
+def teste_quem_escolhe_json_no_endereco_recebe_json() -> None:
+    pedir = da_equipe("GET", "/pagamentos?format=json&tamanho=0", "view_pagamento")
+    assert pedir(FIREFOX).json()["codigo"] == "entrada_invalida"
+
+
 def teste_a_recusa_por_excesso_tambem_e_uma_pagina() -> None:
     def recusar(accept: str) -> tuple[str, dict[str, str], str]:
         comecar = Mock()

@@ -59,6 +59,19 @@ def teste_os_botoes_do_pedido_sao_os_do_que_se_pode(
     for acao in ACOES:
         pagina = pessoa.get(f"{endereco}/{acao}", headers=NO_NAVEGADOR).text
         assert (f'action="{endereco}/{acao}"' in pagina) == (acao in oferecidas)
+        assert ("Esta página não se abre assim" in pagina) == (acao not in oferecidas)
+
+
+def teste_do_pedido_que_nao_ha_nao_se_oferece_nada() -> None:
+    pessoa = alguem_da_equipe("change_pedido")
+    for pagina in (
+        pessoa.get("/pedidos/99", headers=NO_NAVEGADOR),
+        pessoa.post("/pedidos/99/cancelar", headers=NO_NAVEGADOR),
+    ):
+        assert pagina.status_code == 404
+        assert "O pedido 99 não existe." in pagina.text
+        assert "<form" not in pagina.text
+        assert "/cancelar" not in pagina.text
 
 
 def teste_quem_so_ve_nao_cancela(pedido: Pedido) -> None:

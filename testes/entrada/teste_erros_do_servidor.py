@@ -104,20 +104,27 @@ def teste_linhas_sem_cr(sistema: Sistema) -> None:
         conferir(resposta, NAVEGADOR, 400, "entrada_invalida")
 
 
-def teste_a_recusa_de_uma_conexao_ja_usada_nao_e_a_da_requisicao_anterior(
-    sistema: Sistema,
+@pytest.mark.parametrize(
+    ("primeiro", "segundo", "tipo"),
+    [
+        (NAVEGADOR, "*/*", b"application/problem+json"),
+        ("*/*", NAVEGADOR, b"text/html; charset=utf-8"),
+    ],
+)
+def teste_cada_requisicao_da_mesma_conexao_tem_o_seu_accept(
+    sistema: Sistema, primeiro: str, segundo: str, tipo: bytes
 ) -> None:
+    # dadas duas requisições que chegam juntas, a segunda malfeita
+    linhas = ("GET /saude HTTP/1.1", f"Accept: {primeiro}", "", "GET / HTTP/9.9")
+    cabecas = "\r\n".join([*linhas, f"Accept: {segundo}", "", ""])
     porta = int(sistema.url("catalogo").rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", porta), timeout=10) as tomada:
-        cabeca = f"GET /saude HTTP/1.1\r\nHost: localhost\r\nAccept: {NAVEGADOR}\r\n\r\n"
-        tomada.sendall(cabeca.encode())
-        primeira = HTTPResponse(tomada)
-        primeira.begin()
-        assert "<html" in primeira.read().decode()
-        tomada.sendall(b"GET / HTTP/9.9\r\n\r\n")
-        segunda = HTTPResponse(tomada)
-        segunda.begin()
-        conferir(segunda, "", 400, "entrada_invalida")
+        tomada.sendall(cabecas.encode())
+        respostas = b"".join(iter(lambda: tomada.recv(65_536), b""))
+    # então a resposta à segunda, depois da qual a conexão se fecha, é a que ela pede
+    segunda = respostas[respostas.rindex(b"HTTP/1.1 ") :]
+    assert segunda.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\nContent-Type: " + tipo + b"\r\n" in segunda
 
 
 def teste_o_admin_com_o_banco_travado_ou_com_um_defeito_responde_com_uma_pagina(

@@ -153,7 +153,7 @@ def volta_ao_formulario(view: APIView, request: Request, status: int) -> bool:
 
     É assim o erro de um envio. Uma ação vista antes de pedida (405) também é uma página: o botão.
     """
-    do_envio = request.method == "POST" and status not in (401, 403, 404)
+    do_envio = request.method == "POST" and status != 404
     da_acao = request.method == "GET" and status == 405 and "POST" in view.allowed_methods
     if not (do_envio or da_acao):
         return False
