@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalogo.dominio import VALIDADE_DO_ESTOQUE_S
 from catalogo.models import Produto
-from ecommerce.acesso import Quem, abrir_a
+from ecommerce.acesso import Quem, abrir_a, pedir_permissao
 from ecommerce.banco.sql import listar
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, SemResposta
@@ -81,6 +81,7 @@ def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
 
 
 abrir_a(Quem.TODOS, listar_produtos, consultar_produto)
+pedir_permissao("catalogo.view_produto", consultar_precos)
 
 
 def _atualizar_saldos(estoque: Estoque) -> None:

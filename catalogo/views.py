@@ -59,6 +59,7 @@ class ProdutoViewSet(ServicoViewSet):
 class PrecoViewSet(ServicoViewSet):
     """Nome e preço de produtos, para quem fecha um pedido."""
 
+    casos = {"list": casos_de_uso.consultar_precos}
     serializer_class = PrecoSerializer
     pagination_class = None
     filter_backends = []

@@ -30,5 +30,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 handler400 = erros.requisicao_invalida
+handler403 = erros.sem_permissao
 handler404 = erros.nao_encontrado
 handler500 = erros.erro_interno

@@ -19,6 +19,7 @@ from ecommerce.administracao.consulta import (
     DoPedido,
     ItensSoLeitura,
     etiqueta,
+    exige,
     filtro,
     instante,
     texto,
@@ -54,8 +55,7 @@ class SaldoAdmin(Consulta):
     actions_list = ("registrar_entrada",)
     actions_detail = ("registrar_entrada_do_produto",)
 
-    def has_entrada_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("estoque.change_saldo")
+    has_entrada_permission = exige(casos_de_uso.registrar_entrada)
 
     @action(
         description="Registrar entrada",

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
+from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import buscar, executar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import EntradaInvalida, NaoEncontrado, Recusado
@@ -171,6 +172,11 @@ def consultar_separacao(*, pedido_id: int) -> LinhaSeparacao:
     if separacao is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não tem separação.", pedido_id=pedido_id)
     return separacao.linha
+
+
+pedir_permissao("estoque.view_saldo", consultar_estoque, consultar_saldos)
+pedir_permissao("estoque.change_saldo", registrar_entrada)
+pedir_permissao("estoque.view_separacao", consultar_separacao)
 
 
 def _linha(saldo: Saldo | EntradaComChave) -> LinhaSaldo:

@@ -33,6 +33,11 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Saldo.objects.all()
     serializer_class = SaldoSerializer
+    casos = {
+        "list": casos_de_uso.consultar_saldos,
+        "retrieve": casos_de_uso.consultar_estoque,
+        "entrada": casos_de_uso.registrar_entrada,
+    }
     entradas = {
         "separar": OrdemSerializer,
         "liberar": LiberarSerializer,
@@ -89,6 +94,7 @@ class SeparacaoViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Separacao.objects.prefetch_related("itens")
     serializer_class = SeparacaoSerializer
+    casos = dict.fromkeys(("list", "retrieve"), casos_de_uso.consultar_separacao)
     filterset_fields = ["status"]
 
     @documentar(resumo="Consulta a separação de um pedido", resposta=SeparacaoSerializer)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
+from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import buscar, consultar, inserir
 from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaEnvio, LinhaNota, Ordem
@@ -96,6 +97,9 @@ def consultar_nota(*, pedido_id: int) -> LinhaNota:
     if nota is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não tem nota.", pedido_id=pedido_id)
     return nota.linha
+
+
+pedir_permissao("fiscal.view_nota", consultar_nota)
 
 
 def _emitir_e_salvar(ordem: Ordem) -> Nota:

@@ -39,6 +39,7 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Nota.objects.all()
     serializer_class = NotaSerializer
+    casos = dict.fromkeys(("list", "retrieve"), casos_de_uso.consultar_nota)
     filterset_class = FiltroDeNotas
     entradas = {"create": OrdemSerializer, "cancelar": DesfazerSerializer}
 

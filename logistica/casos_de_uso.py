@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.erros import NaoEncontrado, Recusado
@@ -79,6 +80,9 @@ def consultar_envio(*, pedido_id: int) -> LinhaEnvio:
     if envio is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não tem envio.", pedido_id=pedido_id)
     return envio.linha
+
+
+pedir_permissao("logistica.view_envio", consultar_envio)
 
 
 def _agendar_e_salvar(ordem: Ordem) -> Envio:

@@ -26,6 +26,7 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Envio.objects.all()
     serializer_class = EnvioSerializer
+    casos = dict.fromkeys(("list", "retrieve"), casos_de_uso.consultar_envio)
     filterset_fields = ["status", "codigo_rastreamento"]
     entradas = {"create": OrdemSerializer, "cancelar": DesfazerSerializer, "entregar": SemEntrada}
 

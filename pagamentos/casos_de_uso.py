@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import timezone
 
+from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
@@ -95,6 +96,9 @@ def consultar_pagamento(*, pedido_id: int) -> LinhaPagamento:
     if pagamento is None:
         raise NaoEncontrado(f"O pedido {pedido_id} não tem pagamento.", pedido_id=pedido_id)
     return pagamento.linha
+
+
+pedir_permissao("pagamentos.view_pagamento", consultar_pagamento)
 
 
 def _perguntar_e_salvar(ordem: Ordem) -> Pagamento:

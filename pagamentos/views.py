@@ -29,6 +29,7 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
 
     queryset = Pagamento.objects.all()
     serializer_class = PagamentoSerializer
+    casos = dict.fromkeys(("list", "retrieve"), casos_de_uso.consultar_pagamento)
     filterset_fields = ["status", "metodo"]
     entradas = {"create": OrdemSerializer, "estornar": DesfazerSerializer}
 

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.dataclasses import UnfoldAction
@@ -23,6 +24,7 @@ from ecommerce.administracao.consulta import (
     ItensSoLeitura,
     em_palavras,
     etiqueta,
+    exige,
     filtro,
     instante,
     ligacao,
@@ -32,11 +34,10 @@ from ecommerce.administracao.consulta import (
 )
 from ecommerce.mensagens import METODOS
 from ecommerce.textos import email_normalizado, normalizado, validar_email, validar_nome
+from pedidos import casos_de_uso
 from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, confirmar_e_executar
 from pedidos.dominio import Status
 from pedidos.models import Cliente, ItemPedido, Pedido
-
-_COM_PERMISSAO = ["mudar_estado"]
 
 
 class ItemPedidoInline(ItensSoLeitura):
@@ -120,6 +121,7 @@ class PedidoAdmin(DoPedido):
         "no_fiscal",
         "na_logistica",
     )
+    actions_list = ("fazer_pedido",)
     actions = ("cancelar_selecionados", "retomar_selecionados", "entregar_selecionados")
     actions_detail = ("entregar", "retomar", "cancelar")
 
@@ -155,8 +157,10 @@ class PedidoAdmin(DoPedido):
         cliente = Cliente.objects.filter(email=termo.lower()).first()
         return Q(cliente=cliente) if cliente else Q(pk__in=[])
 
-    def has_mudar_estado_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("pedidos.change_pedido")
+    has_fazer_permission = exige(casos_de_uso.criar_pedido)
+    has_cancelar_permission = exige(casos_de_uso.cancelar_pedido)
+    has_retomar_permission = exige(casos_de_uso.retomar_pedido)
+    has_entregar_permission = exige(casos_de_uso.entregar_pedido)
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
         """Só as ações que cabem no status em que o pedido está."""
@@ -170,15 +174,25 @@ class PedidoAdmin(DoPedido):
         return [acao for acao in acoes if pedido and pedido.status in quando[acao.path]]
 
     @action(
+        description="Fazer um pedido",
+        icon="add_shopping_cart",
+        url_path="fazer",
+        variant=ActionVariant.PRIMARY,
+        permissions=["fazer"],
+    )
+    def fazer_pedido(self, request: HttpRequest) -> HttpResponse:
+        return redirect("pedidos-list")  # o formulário é o da API
+
+    @action(
         description="Cancelar",
         icon="cancel",
         variant=ActionVariant.DANGER,
-        permissions=_COM_PERMISSAO,
+        permissions=["cancelar"],
     )
     def cancelar(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._no_pedido(request, CANCELAR, object_id)
 
-    @action(description="Retomar", icon="replay", permissions=_COM_PERMISSAO)
+    @action(description="Retomar", icon="replay", permissions=["retomar"])
     def retomar(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._no_pedido(request, RETOMAR, object_id)
 
@@ -186,22 +200,22 @@ class PedidoAdmin(DoPedido):
         description="Marcar como entregue",
         icon="package_2",
         variant=ActionVariant.PRIMARY,
-        permissions=_COM_PERMISSAO,
+        permissions=["entregar"],
     )
     def entregar(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._no_pedido(request, ENTREGAR, object_id)
 
-    @action(description="Cancelar os selecionados", permissions=_COM_PERMISSAO)
+    @action(description="Cancelar os selecionados", permissions=["cancelar"])
     def cancelar_selecionados(
         self, request: HttpRequest, pedidos: QuerySet[Pedido]
     ) -> HttpResponse:
         return self._nos_selecionados(request, CANCELAR)
 
-    @action(description="Retomar os selecionados", permissions=_COM_PERMISSAO)
+    @action(description="Retomar os selecionados", permissions=["retomar"])
     def retomar_selecionados(self, request: HttpRequest, pedidos: QuerySet[Pedido]) -> HttpResponse:
         return self._nos_selecionados(request, RETOMAR)
 
-    @action(description="Marcar os selecionados como entregues", permissions=_COM_PERMISSAO)
+    @action(description="Marcar os selecionados como entregues", permissions=["entregar"])
     def entregar_selecionados(
         self, request: HttpRequest, pedidos: QuerySet[Pedido]
     ) -> HttpResponse:

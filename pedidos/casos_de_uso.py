@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from ecommerce import mensagens
-from ecommerce.acesso import Quem, abrir_a
+from ecommerce.acesso import Quem, abrir_a, pedir_permissao
 from ecommerce.banco.sql import buscar, inserir
 from ecommerce.banco.transacao import transacao
 from ecommerce.contexto import chamada_atual
@@ -173,7 +173,21 @@ def cadastrar_cliente(*, nome: str, email: str) -> Cliente:
     return cliente
 
 
-abrir_a(Quem.LOJA, criar_pedido, cancelar_pedido, consultar_pedido, cadastrar_cliente)
+def consultar_cliente(*, cliente_id: int) -> Cliente:
+    """O cliente. Levanta NaoEncontrado."""
+    cliente = buscar(Cliente, id=cliente_id)
+    if cliente is None:
+        raise NaoEncontrado(f"O cliente {cliente_id} não existe.")
+    return cliente
+
+
+abrir_a(Quem.LOJA, criar_pedido, cancelar_pedido, consultar_pedido)
+abrir_a(Quem.LOJA, cadastrar_cliente, consultar_cliente)
+pedir_permissao("pedidos.view_pedido", consultar_pedido)
+pedir_permissao("pedidos.add_pedido", criar_pedido)
+pedir_permissao("pedidos.change_pedido", cancelar_pedido, retomar_pedido, entregar_pedido)
+pedir_permissao("pedidos.view_cliente", consultar_cliente)
+pedir_permissao("pedidos.add_cliente", cadastrar_cliente)
 
 
 def _buscar(pedido_id: int) -> Pedido:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django_filters import rest_framework as filtros
-from drf_spectacular.utils import OpenApiParameter, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -74,6 +74,8 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         "list": casos_de_uso.consultar_pedido,
         "retrieve": casos_de_uso.consultar_pedido,
         "cancelar": casos_de_uso.cancelar_pedido,
+        "retomar": casos_de_uso.retomar_pedido,
+        "entregar": casos_de_uso.entregar_pedido,
     }
     entradas = {
         "create": NovoPedidoSerializer,
@@ -130,14 +132,17 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         return responder(casos_de_uso.entregar_pedido(pedido_id=pk, logistica=logistica))
 
 
-@extend_schema_view(retrieve=documentar(resumo="Consulta um cliente", resposta=ClienteSerializer))
-class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
+class ClienteViewSet(ListModelMixin, ServicoViewSet):
     """Os clientes."""
 
     queryset = Cliente.objects.all()
     serializer_class = ClienteSerializer
     filter_backends = []
-    casos = dict.fromkeys(("create", "list", "retrieve"), casos_de_uso.cadastrar_cliente)
+    casos = {
+        "create": casos_de_uso.cadastrar_cliente,
+        "list": casos_de_uso.consultar_cliente,
+        "retrieve": casos_de_uso.consultar_cliente,
+    }
     entradas = {"create": NovoClienteSerializer}
 
     @documentar(
@@ -149,3 +154,8 @@ class ClienteViewSet(ListModelMixin, RetrieveModelMixin, ServicoViewSet):
     def create(self, request: Request) -> Response:
         cliente = casos_de_uso.cadastrar_cliente(**self.ler().validated_data)
         return Response(ClienteSerializer(cliente).data, 201)
+
+    @documentar(resumo="Consulta um cliente", resposta=ClienteSerializer)
+    def retrieve(self, request: Request, pk: int) -> Response:
+        cliente = casos_de_uso.consultar_cliente(cliente_id=pk)
+        return Response(ClienteSerializer(cliente).data)

@@ -16,6 +16,7 @@ from ecommerce.transporte.categorias import CATEGORIAS, TITULOS_HTTP
 from ecommerce.transporte.grpc.acesso import nome_do_caso
 from laboratorio.sistema.processos import RAIZ
 from pedidos.dominio import RECUSAS
+from testes.apoio.permissoes import permissao
 from testes.entrada.teste_acesso import OPERACOES
 from testes.falhas.matriz import FALHAS
 from testes.teste_estrutura import arvore, fontes
@@ -97,9 +98,13 @@ def teste_o_contrato_diz_o_status_de_cada_categoria() -> None:
     no_contrato = {codigo: (status, grpc) for codigo, status, grpc in linhas}
     for erro, categoria in CATEGORIAS.items():
         if "codigo" in vars(erro):  # uma recusa traz o seu
-            assert no_contrato[erro.codigo] == (str(categoria.http), categoria.grpc)
-    for status, (codigo, _) in TITULOS_HTTP.items():
-        assert str(status) in no_contrato[codigo][0] and not no_contrato[codigo][1]
+            so_de_http = [s for s, (codigo, _) in TITULOS_HTTP.items() if codigo == erro.codigo]
+            status = ", ".join(map(str, [categoria.http, *so_de_http]))
+            assert no_contrato[erro.codigo] == (status, categoria.grpc)
+    com_categoria = {erro.codigo for erro in CATEGORIAS}
+    for status_http, (codigo, _) in TITULOS_HTTP.items():
+        if codigo not in com_categoria:
+            assert str(status_http) in no_contrato[codigo][0] and not no_contrato[codigo][1]
 
 
 def codigos_do_codigo() -> Iterator[str]:
@@ -130,6 +135,14 @@ def teste_o_contrato_lista_as_operacoes_que_existem() -> None:
     linhas = re.findall(r"^\| `([A-Z]+) (/\S+)` \| (\w+) \|", prosa(CONTRATO), re.MULTILINE)
     existem = {(metodo, caminho, acesso) for (_, metodo, caminho), acesso in OPERACOES.items()}
     assert sorted(linhas) == sorted(existem)
+
+
+def teste_o_contrato_diz_que_permissao_a_equipe_precisa_ter() -> None:
+    linhas = re.findall(
+        r"^\| `([A-Z]+) (/\S+)` \| \w+ \| (?:`(\w+)`|todos|–) \|", prosa(CONTRATO), re.MULTILINE
+    )
+    pedem = {(m, caminho, permissao(servico, m, caminho)) for servico, m, caminho in OPERACOES}
+    assert {(metodo, caminho, pede or None) for metodo, caminho, pede in linhas} == pedem
 
 
 def teste_o_contrato_lista_os_metodos_dos_proto() -> None:

@@ -18,6 +18,7 @@ from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 from unfold.utils import display_for_label
 
+from ecommerce.acesso import a_equipe_pode
 from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.registro import registrar
@@ -129,6 +130,15 @@ def filtro(campo: str, titulo: str, valores: Iterable[str]) -> type[SimpleListFi
             return queryset.filter(**{campo: self.value()}) if self.value() else queryset
 
     return Filtro
+
+
+def exige(caso_de_uso: Callable[..., Any]) -> Callable[..., bool]:
+    """O `has_..._permission` de uma ação: a permissão é a que a API pede pelo mesmo caso de uso."""
+
+    def tem_permissao(_admin: Any, request: HttpRequest, obj: object = None) -> bool:
+        return a_equipe_pode(request.user, caso_de_uso)
+
+    return tem_permissao
 
 
 def numero(campo: str, termo: str) -> Q:

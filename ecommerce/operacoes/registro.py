@@ -1,7 +1,10 @@
-"""Como um caso de uso registra o efeito que acaba de gravar."""
+"""Como um caso de uso registra o efeito que acaba de gravar, e como se lê o que registrou."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import inserir
 from ecommerce.contexto import chamada_atual
 from ecommerce.operacoes.models import Operacao
@@ -23,3 +26,11 @@ def registrar(operacao: str, *, pedido_id: int | None, resultado: str) -> None:
         trace_id=chamada.rastro.trace_id,
     )
     inserir(linha)
+
+
+def listar_operacoes() -> QuerySet[Operacao]:
+    """O que este serviço registrou, do mais novo para o mais velho."""
+    return Operacao.objects.all()
+
+
+pedir_permissao("operacoes.view_operacao", listar_operacoes)

@@ -4,6 +4,7 @@ from django_filters import rest_framework as filtros
 from rest_framework.mixins import ListModelMixin
 
 from ecommerce.operacoes.models import Operacao
+from ecommerce.operacoes.registro import listar_operacoes
 from ecommerce.operacoes.serializers import OperacaoSerializer
 from ecommerce.transporte.rest.api.filtros import FiltroDeId
 from ecommerce.transporte.rest.api.views import ServicoViewSet
@@ -20,6 +21,7 @@ class FiltroDeOperacoes(filtros.FilterSet):
 class OperacaoViewSet(ListModelMixin, ServicoViewSet):
     """As operações que este serviço registrou."""
 
-    queryset = Operacao.objects.all()
+    queryset = listar_operacoes()
+    casos = {"list": listar_operacoes}
     serializer_class = OperacaoSerializer
     filterset_class = FiltroDeOperacoes

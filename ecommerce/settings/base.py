@@ -45,6 +45,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [RAIZ / "fixtures"]
 
+_PAGINAS = RAIZ / "ecommerce" / "transporte" / "rest" / "paginas"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ecommerce.transporte.rest.atendimento.Requisicao",
@@ -69,7 +70,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # antes dos do DRF, que alguns substituem
-        "DIRS": [RAIZ / "ecommerce" / "transporte" / "rest" / "paginas" / "templates"],
+        "DIRS": [_PAGINAS / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -80,6 +81,7 @@ TEMPLATES = [
         },
     }
 ]
+CSRF_FAILURE_VIEW = "ecommerce.transporte.rest.erros.sem_csrf"
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/admin/"
 AUTH_PASSWORD_VALIDATORS = [
@@ -88,6 +90,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [_PAGINAS / "static"]
 WHITENOISE_USE_FINDERS = True  # servidos direto dos pacotes, sem collectstatic
 WHITENOISE_AUTOREFRESH = False
 

@@ -29,11 +29,16 @@ CATEGORIAS: dict[type[erros.Erro], Categoria] = {
 }
 ERRO_INTERNO = Categoria(500, "INTERNAL", "Erro interno")
 
-# só o HTTP tem: método, formato e tamanho errados, e o limite de requisições
+# só o HTTP tem: método, formato e tamanho errados, a requisição que não chega inteira, e o limite
 TITULOS_HTTP = {
     405: ("metodo_nao_permitido", "Método não permitido"),
     406: ("tipo_nao_suportado", "Formato de resposta não suportado"),
+    408: ("prazo_esgotado", "Requisição incompleta"),
     413: ("grande_demais", "Corpo grande demais"),
+    414: ("grande_demais", "Endereço longo demais"),
     415: ("tipo_nao_suportado", "Formato do corpo não suportado"),
+    417: ("tipo_nao_suportado", "Expectativa não atendida"),
     429: ("muitas_requisicoes", "Muitas requisições"),
+    431: ("grande_demais", "Cabeçalhos grandes demais"),
+    501: ("tipo_nao_suportado", "Codificação não suportada"),
 }

@@ -23,7 +23,7 @@ def sem_catalogo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def equipe(db: None) -> Client:
-    return alguem_da_equipe()
+    return alguem_da_equipe("view_pedido", "add_pedido", "change_pedido", "add_cliente")
 
 
 def enviar(navegador: Client, **campos: str) -> Any:
@@ -92,7 +92,7 @@ def teste_acao_sem_corpo_e_so_um_botao(equipe: Client) -> None:
 
 def teste_sem_csrf_o_formulario_e_recusado() -> None:
     navegador = Client(enforce_csrf_checks=True)
-    navegador.cookies = alguem_da_equipe().cookies
+    navegador.cookies = alguem_da_equipe("add_pedido").cookies
     assert enviar(navegador).status_code == 403
     assert not Pedido.objects.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -95,6 +96,21 @@ def problema(resposta: requests.Response, status: int, codigo: str) -> dict[str,
     assert (corpo["status"], corpo["codigo"]) == (status, codigo)
     assert corpo["type"] and corpo["title"] and corpo["detail"]
     return corpo
+
+
+def pagina_de_erro(tipo: str, pagina: str, status: int, codigo: str) -> str:
+    """O HTML da página de erro, que tem de ser esta, em português, e dizer o que fazer."""
+    assert tipo == "text/html; charset=utf-8", pagina[:500]
+    assert '<html lang="pt-BR">' in pagina
+    assert f"<dd>{status}</dd>" in pagina and f"<code>{codigo}</code>" in pagina, pagina
+    assert len(re.findall("<h1>[^<]+</h1>", pagina)) == 1
+    assert '<a href="/">Início</a>' in pagina
+    assert ('href="/admin/login/?next=/' in pagina) == (status in (401, 403))
+    texto = re.sub("<[^>]+>", " ", pagina)
+    assert not re.search(r"\b(Bearer|Error|Forbidden|Not Found|Bad Request|Traceback)\b", texto), (
+        texto
+    )
+    return pagina
 
 
 def campos_recusados(resposta: requests.Response) -> set[str]:

@@ -12,13 +12,19 @@ from ecommerce.transporte.chaves import portador
 
 
 def autorizar(casos_de_uso: ModuleType, metodo: str, credencial: str | None) -> None:
-    """Levanta NaoAutenticado sem credencial, NaoPermitido com uma que não dá direito ao método."""
+    """Levanta NaoAutenticado sem credencial, NaoPermitido com uma que não dá direito ao método.
+
+    Uma chave que não é de ninguém é recusada até no método que é de todos.
+    """
     aberto_a = quem_pode(getattr(casos_de_uso, nome_do_caso(metodo), None))
-    if aberto_a is Quem.TODOS:
-        return
     if credencial is None:
-        raise NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")
-    if portador(credencial) not in (Quem.INTERNA, aberto_a):
+        if aberto_a is not Quem.TODOS:
+            raise NaoAutenticado("Faltam credenciais: envie authorization: Bearer <chave>.")
+        return
+    quem = portador(credencial)
+    if quem is None:
+        raise NaoPermitido("A chave apresentada não é válida.")
+    if quem is not Quem.INTERNA and aberto_a not in (quem, Quem.TODOS):
         raise NaoPermitido("Estas credenciais não dão direito a esta operação.")
 
 

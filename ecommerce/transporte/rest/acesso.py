@@ -1,4 +1,4 @@
-"""Quem pode chamar: a chave da loja, a chave interna ou uma pessoa da equipe."""
+"""Quem pode chamar: a chave da loja, a chave interna ou uma pessoa da equipe com a permissão."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from ecommerce.acesso import Quem, quem_pode
+from ecommerce.acesso import Quem, a_equipe_pode, quem_pode
 from ecommerce.erros import NaoPermitido
 from ecommerce.transporte.chaves import portador
 
@@ -43,17 +43,25 @@ class Acesso(BasePermission):
     """Cada ação de uma view está aberta a quem pode o caso de uso que está em `casos` dela."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        aberta_a = quem_pode_a_acao(view)
-        if aberta_a is Quem.TODOS:
-            return True
-        quem: Any = request.user
-        if isinstance(quem, Portador):
-            # sem ação o método não existe ali: que a resposta seja 405, e não 403
-            sem_acao = getattr(view, "action", None) is None
-            return sem_acao or quem.chave in (Quem.INTERNA, aberta_a)
-        return bool(quem.is_authenticated and quem.is_staff)
+        # OPTIONS pergunta o que se pode ali: responde a quem pode alguma coisa
+        acoes = view.action_map.values() if request.method == "OPTIONS" else [view.action]
+        return any(pode(request.user, view, acao) for acao in acoes)
 
 
-def quem_pode_a_acao(view: Any) -> Quem:
-    """De quem é a ação em curso; a que não diz de que caso de uso é fica só para a interna."""
-    return quem_pode(getattr(view, "casos", {}).get(getattr(view, "action", None)))
+def pode(quem: Any, view: Any, acao: str | None) -> bool:
+    """Se quem pede (`request.user`) pode a ação da view.
+
+    Sem ação o método não existe ali: que a resposta a quem se identificou seja 405, e não 403.
+    """
+    caso_de_uso = caso_da(view, acao)
+    aberta_a = quem_pode(caso_de_uso)
+    if aberta_a is Quem.TODOS:
+        return True
+    if isinstance(quem, Portador):
+        return acao is None or quem.chave in (Quem.INTERNA, aberta_a)
+    return bool(quem.is_staff) and (acao is None or a_equipe_pode(quem, caso_de_uso))
+
+
+def caso_da(view: Any, acao: str | None) -> object:
+    """O caso de uso da ação; a que não diz de que caso de uso é fica só para a chave interna."""
+    return getattr(view, "casos", {}).get(acao)

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import MethodNotAllowed
 
 from ecommerce.contexto import Prazo, iniciar
 from ecommerce.erros import EntradaInvalida, PrazoEsgotado, Sobrecarga
@@ -38,15 +39,24 @@ class Requisicao:
             _recusar_grande_demais(request)
             # consultar é barato: só o que pode abrir um checkout disputa vaga
             with vaga() if request.method == "POST" else nullcontext():
-                resposta = self.get_response(request)
+                resposta = _com_corpo(self.get_response(request), request)
         except (EntradaInvalida, PrazoEsgotado, RequestDataTooBig, Sobrecarga) as recusa:
-            resposta = responder(recusa)
+            resposta = responder(recusa, request)
         cair_se_marcado("antes_da_resposta")
         rota = request.resolver_match.route.strip("^$") if request.resolver_match else "?"
         registrar_chamada(
             chamada, operacao=f"{request.method} /{rota}", resultado=resposta.status_code
         )
         return resposta
+
+
+def _com_corpo(resposta: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """A recusa do método, que fora da API o Django responde sem corpo, com o nosso."""
+    if resposta.status_code != 405 or not (resposta.streaming or resposta.content == b""):
+        return resposta
+    recusa = responder(MethodNotAllowed(str(request.method)), request)
+    recusa["Allow"] = resposta["Allow"]
+    return recusa
 
 
 def _prazo_ms(request: HttpRequest) -> int:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Literal
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
-from ecommerce.acesso import Quem
+from ecommerce.acesso import Quem, permissao_de, quem_pode
 from ecommerce.erros import CODIGOS
 from ecommerce.mensagens import ID_MAXIMO
-from ecommerce.transporte.rest.acesso import quem_pode_a_acao
+from ecommerce.transporte.rest.acesso import caso_da
 from ecommerce.transporte.rest.erros import TIPO
 
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": ID_MAXIMO}
@@ -73,7 +74,10 @@ class EsquemaComProblemas(AutoSchema):
         return super().get_summary() or self.get_description().rstrip(".")
 
     def get_auth(self) -> list[dict[str, Any]]:
-        return [] if self._aberta_a_todos() else super().get_auth()
+        if self._aberta_a_todos():
+            return []
+        de_pessoas = permissao_de(self._caso_de_uso()) is not None
+        return [modo for modo in super().get_auth() if de_pessoas or SessionScheme.name not in modo]
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         return [{"name": v, "in": "path", "required": True, "schema": ID} for v in variables]
@@ -113,7 +117,10 @@ class EsquemaComProblemas(AutoSchema):
         return comuns
 
     def _aberta_a_todos(self) -> bool:
-        return quem_pode_a_acao(self.view) is Quem.TODOS
+        return quem_pode(self._caso_de_uso()) is Quem.TODOS
+
+    def _caso_de_uso(self) -> object:
+        return caso_da(self.view, getattr(self.view, "action", None))
 
 
 class EsquemaEstrito(OpenApiSerializerExtension):

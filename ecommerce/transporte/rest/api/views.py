@@ -11,13 +11,16 @@ from django.urls import register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.metadata import SimpleMetadata
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request, override_method
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.transporte.rest.acesso import pode
 from ecommerce.transporte.rest.api.esquema import ProblemaSerializer
 from ecommerce.transporte.rest.erros import TIPO
 
@@ -36,6 +39,14 @@ class IdNoCaminho(IntConverter):
 register_converter(IdNoCaminho, "id")
 
 
+class Metadados(SimpleMetadata):
+    """O que OPTIONS diz: o corpo que a ação pede, e só a quem pode pedi-la."""
+
+    def determine_actions(self, request: Request, view: Any) -> dict[str, Any]:
+        with override_method(view, request, "POST") as envio:
+            return super().determine_actions(envio, view)
+
+
 class ServicoViewSet(GenericViewSet):
     """Base das views: cada ação traduz, chama um caso de uso e traduz de volta."""
 
@@ -43,9 +54,17 @@ class ServicoViewSet(GenericViewSet):
     casos: dict[str, Callable[..., Any]] = {}
     entradas: dict[str, type[serializers.BaseSerializer]] = {}
     lookup_value_converter = "id"
+    metadata_class = Metadados
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return self.entradas.get(self.action or "", super().get_serializer_class())
+
+    def get_extra_action_url_map(self) -> dict[str, str]:
+        """Na página da API, um botão só para cada ação que quem a vê pode pedir."""
+        acoes: Any = self.get_extra_actions()
+        seus = {a.kwargs["name"] for a in acoes if pode(self.request.user, self, a.__name__)}
+        botoes = super().get_extra_action_url_map().items()
+        return {nome: url for nome, url in botoes if nome in seus}
 
     def ler(self) -> Any:
         """O serializer da ação, com a entrada já validada."""

@@ -148,6 +148,19 @@ class PaginaDaApi(BrowsableAPIRenderer):
         }
 
 
+def volta_ao_formulario(view: APIView, request: Request, status: int) -> bool:
+    """Se o erro se mostra na página da API, com o formulário para o corrigir.
+
+    É assim o erro de um envio. Uma ação vista antes de pedida (405) também é uma página: o botão.
+    """
+    do_envio = request.method == "POST" and status != 404
+    da_acao = request.method == "GET" and status == 405 and "POST" in view.allowed_methods
+    if not (do_envio or da_acao):
+        return False
+    with override_method(view, request, "POST") as envio:
+        return all(regra.has_permission(envio, view) for regra in view.get_permissions())
+
+
 def _tem_filtros(view: APIView) -> bool:
     return bool(getattr(view, "filter_backends", []))
 
