@@ -74,7 +74,7 @@ def consultar_precos(*, ids: Collection[int]) -> tuple[Preco, ...]:
 
     Levanta EntradaInvalida se não são de 1 a 100 ids.
     """
-    if erros := validar_ids(ids):
+    if erros := validar_ids(ids, "id"):
         raise EntradaInvalida(erros)
     linhas = listar(Produto, id=tuple(ids))
     return tuple(Preco(p.pk, p.nome, p.preco) for p in linhas)

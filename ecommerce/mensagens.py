@@ -132,11 +132,11 @@ def validar_id(valor: int, campo: str, maximo: int = ID_MAXIMO) -> dict[str, lis
     return {} if 1 <= valor <= maximo else {campo: [f"Deve ser de 1 a {maximo}."]}
 
 
-def validar_ids(ids: Collection[int]) -> dict[str, list[str]]:
-    """Erros, por caminho do campo, dos ids de uma consulta de preços."""
+def validar_ids(ids: Collection[int], campo: str) -> dict[str, list[str]]:
+    """Erros, por caminho do campo, dos ids de uma consulta."""
     if not 1 <= len(ids) <= ITENS_MAXIMO:
-        return {"id": [f"Devem ser de 1 a {ITENS_MAXIMO} ids."]}
-    return {c: e for n, i in enumerate(ids) for c, e in validar_id(i, f"id[{n}]").items()}
+        return {campo: [f"Devem ser de 1 a {ITENS_MAXIMO} ids."]}
+    return {c: e for n, i in enumerate(ids) for c, e in validar_id(i, f"{campo}[{n}]").items()}
 
 
 def validar_itens(itens: list[tuple[int, int]]) -> dict[str, list[str]]:

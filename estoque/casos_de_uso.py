@@ -22,6 +22,7 @@ from ecommerce.mensagens import (
     LinhaNota,
     LinhaSeparacao,
     Ordem,
+    validar_ids,
 )
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
@@ -161,7 +162,12 @@ def consultar_estoque(*, produto_id: int) -> LinhaSaldo:
 
 
 def consultar_saldos(*, ids: Collection[int] = ()) -> list[LinhaSaldo]:
-    """As peças dos produtos dados que já entraram, ou de todos."""
+    """As peças dos produtos dados que já entraram, ou de todos.
+
+    Levanta EntradaInvalida se são mais de 100, ou um deles não é um id.
+    """
+    if ids and (erros := validar_ids(ids, "produto_id")):
+        raise EntradaInvalida(erros)
     saldos = Saldo.objects.filter(pk__in=ids) if ids else Saldo.objects.all()
     return [_linha(saldo) for saldo in saldos]
 

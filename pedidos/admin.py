@@ -22,6 +22,7 @@ from ecommerce.administracao.consulta import (
     Cadastro,
     DoPedido,
     ItensSoLeitura,
+    e_numero,
     em_palavras,
     etiqueta,
     exige,
@@ -230,7 +231,7 @@ class PedidoAdmin(DoPedido):
 
     def _nos_selecionados(self, request: HttpRequest, acao: Acao) -> HttpResponse:
         # os marcados na página, e só eles: "todos" seria um milhão
-        ids = [int(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal()]
+        ids = [int(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if e_numero(pk)]
         return confirmar_e_executar(self, request, acao, ids, request.get_full_path())
 
 

@@ -143,8 +143,12 @@ def exige(caso_de_uso: Callable[..., Any]) -> Callable[..., bool]:
 
 def numero(campo: str, termo: str) -> Q:
     """A busca de um inteiro exato; um termo que não é um inteiro de 64 bits não acha nada."""
-    inteiro = termo.isascii() and termo.isdigit() and int(termo[:20]) <= ID_MAXIMO
-    return Q(**{campo: int(termo)}) if inteiro else Q(pk__in=[])
+    return Q(**{campo: int(termo)}) if e_numero(termo) else Q(pk__in=[])
+
+
+def e_numero(texto: str) -> bool:
+    """Se é um inteiro sem sinal que cabe em 64 bits; um texto enorme nem se converte."""
+    return texto.isascii() and texto.isdigit() and len(texto) <= 19 and int(texto) <= ID_MAXIMO
 
 
 class Lista(ModelAdmin):

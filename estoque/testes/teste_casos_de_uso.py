@@ -160,6 +160,19 @@ def teste_saldos_de_alguns_ou_de_todos() -> None:
     assert sorted(consultar_saldos(), key=lambda linha: linha.produto_id) == [um, dois]
 
 
+@pytest.mark.parametrize(
+    ("ids", "campo"), [([1, 0], "produto_id[1]"), (list(range(1, 102)), "produto_id")]
+)
+def teste_so_se_pergunta_por_ate_cem_produtos(ids: list[int], campo: str) -> None:
+    with pytest.raises(EntradaInvalida) as recusa:
+        consultar_saldos(ids=ids)
+    assert list(recusa.value.erros) == [campo]
+    assert consultar_saldos(ids=list(range(1, 101))) == [
+        LinhaSaldo(2, 1, 0, 1),
+        LinhaSaldo(1, 5, 0, 5),
+    ]
+
+
 @pytest.mark.parametrize("produto_id", [0, -5])
 def teste_entrada_de_um_produto_que_nao_pode_existir(produto_id: int) -> None:
     with pytest.raises(EntradaInvalida) as recusa:

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import CommandError
 
 from ecommerce.dinheiro import CENTAVO
-from ecommerce.mensagens import ID_MAXIMO, VALOR_MAXIMO
+from ecommerce.mensagens import VALOR_MAXIMO
 from ecommerce.textos import email_normalizado, normalizado, validar_email
 
 COLUNAS = {
@@ -29,6 +29,8 @@ COLUNAS = {
 }
 # o ano de dois dígitos da chave de acesso
 ANOS = range(2000, 2100)
+
+IDENTIDADE_MAXIMA = 2**62  # o banco numera daí em diante os que vêm depois
 
 LinhaLida = dict[str, Any]
 Validar = Callable[[str, str], dict[str, list[str]]]
@@ -71,7 +73,7 @@ def inteiro(valor: object, regra: str, minimo: int, maximo: int) -> int:
     return valor
 
 
-def identidade(valor: object, maximo: int = ID_MAXIMO) -> int:
+def identidade(valor: object, maximo: int = IDENTIDADE_MAXIMA) -> int:
     """O id, se é um inteiro de 1 a `maximo`. Levanta LinhaRecusada."""
     return inteiro(valor, "id_invalido", 1, maximo)
 

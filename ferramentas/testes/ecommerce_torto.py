@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ecommerce.mensagens import PEDIDO_MAXIMO
+from ecommerce.mensagens import ID_MAXIMO, PEDIDO_MAXIMO
 from ferramentas.importacao.leitura import COLUNAS
 from fiscal.dominio import chave_de_acesso
 from logistica.dominio import codigo_rastreamento
@@ -18,7 +18,12 @@ S10_ALHEIO = "RA473124829BR"  # o número do exemplo da norma
 
 # o que o relatório tem de dizer, e nada além: regra -> [(tabela, id)]
 ESPERADAS = {
-    "id_invalido": [("clientes", 0), ("pedidos", PEDIDO_MAXIMO + 1)],
+    "id_invalido": [
+        ("clientes", 0),
+        ("clientes", ID_MAXIMO),
+        ("produtos", ID_MAXIMO),
+        ("pedidos", PEDIDO_MAXIMO + 1),
+    ],
     "nome_invalido": [("clientes", 2), ("clientes", 7), ("produtos", 5)],
     "email_invalido": [("clientes", 3), ("clientes", 8)],
     "email_repetido": [("clientes", 4)],
@@ -91,6 +96,7 @@ def _linhas() -> dict[str, list[tuple[Any, ...]]]:
             (4, "Outra Ana", "ANA@example.com"),
             (5, "Davi " + "x" * 70, "davi@example.com"),
             (6, "Eva Reis", "EVA@example.com"),
+            (ID_MAXIMO, "Último Cliente", "ultimo@example.com"),
             (7, "Łukasz Reis", "lukasz@example.com"),  # passa do ÿ
             (8, "Iris Reis", "İris@example.com"),  # em minúsculas tem um caractere a mais
         ],
@@ -99,6 +105,7 @@ def _linhas() -> dict[str, list[tuple[Any, ...]]]:
             (2, "Livro", 5.499, 10),
             (3, "Brinde", 0, 10),
             (4, "Lápis", 1.0, -1),
+            (ID_MAXIMO, "Último Produto", 1.0, 10),
             (5, "Caneca\nazul", 1.0, 10),
             (6, "Iate", 9_999_999_999.999, 10),  # arredondado, passa do máximo
             (7, "Porta-aviões", float("inf"), 10),

@@ -47,7 +47,7 @@ def teste_pedidos_atras_dos_outros_e_dito_e_se_poe_em_dia(sistema: Sistema) -> N
     assert not _manage(sistema, "preparar").stderr
 
 
-@pytest.mark.parametrize("torto", ["0", "-1", "dez", str(2**63)])
+@pytest.mark.parametrize("torto", ["0", "-1", "dez", str(26 * 10**8 - 1), str(2**63)])
 def teste_pular_um_numero_que_nao_e_de_pedido(sistema: Sistema, torto: str) -> None:
     fim = _manage(sistema, "pular_numeros", torto)
     assert fim.returncode == 2

@@ -57,16 +57,20 @@ def _programas_do_postgres() -> Path:
     pytest.skip(motivo)
 
 
-@pytest.fixture(scope="module")
-def sistema(servidor: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
+def seis_bancos(servidor: Path) -> dict[str, str]:
+    """Cria um banco por serviço; devolve as variáveis de ambiente que levam a eles."""
     with psycopg.connect(host=str(servidor), user="postgres", autocommit=True) as banco:
         for nome in SERVICOS:
             banco.execute(f"CREATE DATABASE {nome}")
     host = str(servidor).replace("/", "%2F")
-    urls = {
+    return {
         f"{nome.upper()}_DATABASE_URL": f"postgres://postgres@{host}/{nome}" for nome in SERVICOS
     }
-    no_postgres = Sistema(tmp_path_factory.mktemp("postgres"), urls)
+
+
+@pytest.fixture(scope="module")
+def sistema(servidor: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
+    no_postgres = Sistema(tmp_path_factory.mktemp("postgres"), seis_bancos(servidor))
     try:
         preparar_bancos(no_postgres.ambiente)
         no_postgres.iniciar()

@@ -39,10 +39,19 @@ def _acertar(corpo: dict[str, Any]) -> None:
     if corpo.get("metodo") != "cartao_credito":
         corpo.pop("cartao", None)
         corpo.pop("token_cartao", None)
+    if corpo.get("cartao"):
+        corpo["cartao"]["token"] = _sem_nul(corpo["cartao"]["token"])
+    if corpo.get("token_cartao"):
+        corpo["token_cartao"] = _sem_nul(corpo["token_cartao"])
     for posicao, item in enumerate(corpo.get("itens", ())):
         item["produto_id"] = posicao + 1
     if "valor_total" in corpo:
         _acertar_ordem(corpo)
+
+
+def _sem_nul(texto: str) -> str:
+    """O token sem o NUL, que texto nenhum admite; só de espaços, seria um texto vazio."""
+    return texto.replace("\0", "").strip() or "tok_inventado"
 
 
 def _acertar_ordem(ordem: dict[str, Any]) -> None:

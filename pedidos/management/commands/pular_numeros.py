@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from ecommerce.mensagens import ID_MAXIMO
+from ecommerce.mensagens import PEDIDO_MAXIMO
 
 _NO_SQLITE = """
     UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = 'pedidos_pedido'
@@ -20,7 +20,7 @@ _NO_POSTGRESQL = """
 
 
 def _numero(texto: str) -> int:
-    if not (texto.isdecimal() and 1 <= int(texto) < ID_MAXIMO):
+    if not (texto.isdecimal() and 1 <= int(texto) < PEDIDO_MAXIMO):
         raise ArgumentTypeError(f"deve ser o número de um pedido, não {texto!r}.")
     return int(texto)
 
