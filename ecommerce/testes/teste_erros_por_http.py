@@ -14,7 +14,11 @@ from django.test import Client
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import CODIGOS
 from ecommerce.transporte.rest.paginas.erro import pagina_de_erro, prefere_pagina
-from ecommerce.transporte.rest.servidor_erros import accept_de, resposta_ao_erro
+from ecommerce.transporte.rest.servidor_erros import (
+    accept_de,
+    resposta_ao_erro,
+    resposta_do_servidor,
+)
 from ecommerce.transporte.vagas import VAGAS, vaga
 from ecommerce.wsgi import application
 from testes.apoio import recusas
@@ -205,6 +209,17 @@ def teste_um_defeito_fora_do_django_e_500_com_rastro() -> None:
     assert resposta.startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
     assert chamada_atual().rastro.trace_id.encode() in resposta
     assert b"segredo" not in resposta
+    pagina = resposta_ao_erro(RuntimeError("segredo"), FIREFOX).decode()
+    assert f"<code>{chamada_atual().rastro.trace_id}</code>" in pagina
+
+
+@pytest.mark.parametrize("status", [400, 408, 414, 417, 431, 501])
+def teste_o_que_o_servidor_responde_sozinho_e_uma_resposta_http_inteira(status: int) -> None:
+    for accept, tipo in ((FIREFOX, "text/html"), (None, "application/problem+json")):
+        cabeca, _, corpo = resposta_do_servidor(status, accept).decode().partition("\r\n\r\n")
+        assert cabeca.startswith(f"HTTP/1.1 {status} ")
+        assert f"\r\nContent-Type: {tipo}" in cabeca
+        assert f"\r\nContent-Length: {len(corpo.encode())}\r\nConnection: close" in cabeca
 
 
 @pytest.mark.parametrize("codigo", CODIGOS)

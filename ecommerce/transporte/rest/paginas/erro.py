@@ -84,6 +84,6 @@ def pagina_de_erro(problema: Mapping[str, Any], *, endereco: str = "/", rastro: 
         "titulo": titulo,
         "conselho": conselho,
         "entrar": f"{settings.LOGIN_URL}?{urlencode({'next': endereco}, safe='/')}",
-        "rastro": rastro,
+        "rastro": rastro or problema.get("trace_id"),
     }
     return loader.get_template("erro.html").render(contexto)
