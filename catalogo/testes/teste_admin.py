@@ -8,6 +8,7 @@ import pytest
 
 from catalogo.models import Produto
 from ecommerce.operacoes.models import Operacao
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,11 @@ def povoar(de: int, ate: int) -> None:
 @pytest.mark.parametrize("consulta", ["", "?q=1"])
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
     conferir_que_nao_cresce(PRODUTOS + consulta, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
 
 
 def teste_mudar_o_preco_registra_a_operacao_e_nao_mexe_no_estoque() -> None:

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 from unfold.utils import display_for_label
 
+from ecommerce.administracao.enderecos import SoOOferecido
 from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.registro import registrar
@@ -126,7 +128,8 @@ def filtro(campo: str, titulo: str, valores: Iterable[str]) -> type[SimpleListFi
             return opcoes
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            return queryset.filter(**{campo: self.value()}) if self.value() else queryset
+            conhecido = self.value() in dict(opcoes)
+            return queryset.filter(**{campo: self.value()}) if conhecido else queryset
 
     return Filtro
 
@@ -137,7 +140,7 @@ def numero(campo: str, termo: str) -> Q:
     return Q(**{campo: int(termo)}) if inteiro else Q(pk__in=[])
 
 
-class Lista(ModelAdmin):
+class Lista(SoOOferecido):
     """Uma lista que não conta, não ordena por coluna sem índice e só busca valores exatos."""
 
     paginator = InfinitePaginator
@@ -159,6 +162,13 @@ class Lista(ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         termo = search_term.strip()
         return (queryset.filter(self.buscar(termo)) if termo else queryset), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Paginator:
+        if queryset.model is not self.model:  # o histórico de um registro é curto, e se conta
+            return Paginator(queryset, *args, **kwargs)
+        return super().get_paginator(request, queryset, *args, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         data = self.date_hierarchy

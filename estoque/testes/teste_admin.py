@@ -9,6 +9,7 @@ from django.test import Client
 
 from ecommerce.operacoes.models import Operacao
 from estoque.models import ItemSeparacao, Saldo, Separacao
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,11 @@ def equipe(db: None) -> Client:
 )
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(url: str) -> None:
     conferir_que_nao_cresce(url, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
 
 
 @pytest.mark.parametrize("modelo", [Saldo, Separacao])

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 
 from ecommerce.operacoes.models import Operacao
 from pedidos.models import Cliente, ItemPedido, Pedido
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,26 @@ def sem_servicos(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(url: str) -> None:
     conferir_que_nao_cresce(url, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
+
+
+@pytest.mark.parametrize(
+    "filtro", ["token_cartao__startswith=tok", "id__gt=0", "data_criacao__month=1", "cliente=1"]
+)
+def teste_filtro_que_a_pagina_nao_oferece_leva_a_lista_inteira(equipe: Client, filtro: str) -> None:
+    assert equipe.get(f"{PEDIDOS}?{filtro}").headers["Location"] == f"{PEDIDOS}?e=1"
+
+
+def teste_o_historico_so_tem_as_paginas_que_ha(equipe: Client, um_pedido: Pedido) -> None:
+    LogEntry.objects.log_actions(
+        User.objects.get().pk, [um_pedido] * 150, CHANGE, "Retomar: enviado."
+    )
+    feitas = equipe.get(f"{PEDIDOS}{um_pedido.pk}/history/?p=2").context["action_list"]
+    assert (feitas.paginator.num_pages, len(feitas)) == (2, 50)
 
 
 def teste_datas_vem_do_calendario_ate_o_dia(equipe: Client) -> None:
