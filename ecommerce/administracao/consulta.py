@@ -26,7 +26,6 @@ from ecommerce.operacoes.registro import registrar
 from ecommerce.servicos import SERVICOS
 
 OPERACOES_MOSTRADAS = 100
-FORMATO_DO_INSTANTE = "d/m/Y H:i:s"
 _ACENTUADOS = {
     "em_separacao": "em separação",
     "nf_emitida": "nota emitida",
@@ -93,7 +92,7 @@ def instante(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
     @display(description=titulo)
     def mostrar(_admin: Any, linha: Model) -> str | None:
         valor = getattr(linha, campo)
-        return valor and date_format(localtime(valor), FORMATO_DO_INSTANTE)
+        return valor and date_format(localtime(valor), "DATETIME_FORMAT")
 
     return mostrar
 
@@ -241,7 +240,7 @@ def _tabela_de_operacoes(pedido_id: int) -> dict[str, list[Any]]:
         "headers": ["Quando", "Operação", "Resultado", "Transporte", "Duração (ms)", "Rastro"],
         "rows": [
             [
-                date_format(localtime(operacao.criado_em), FORMATO_DO_INSTANTE),
+                date_format(localtime(operacao.criado_em), "DATETIME_FORMAT"),
                 em_palavras(operacao.operacao),
                 em_palavras(operacao.resultado),
                 em_palavras(operacao.transporte),
