@@ -11,6 +11,7 @@ from django.test import Client
 from catalogo.models import Produto
 from ecommerce.operacoes.models import Operacao
 from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
+from testes.apoio.idioma import conferir_que_tudo_esta_em_portugues
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,12 @@ def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
 def teste_endereco_torto_nunca_e_erro_interno() -> None:
     povoar(1, 3)
     conferir_enderecos_tortos()
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_todas_as_paginas_estao_em_portugues() -> None:
+    povoar(1, 3)
+    conferir_que_tudo_esta_em_portugues("/", "/operacoes", "/produtos", "/precos?id=1")
 
 
 def teste_mudar_o_preco_registra_a_operacao_e_nao_mexe_no_estoque() -> None:
