@@ -20,7 +20,6 @@ from ecommerce.administracao.consulta import (
     Cadastro,
     DoPedido,
     ItensSoLeitura,
-    em_palavras,
     etiqueta,
     filtro,
     instante,
@@ -30,6 +29,7 @@ from ecommerce.administracao.consulta import (
     texto,
 )
 from ecommerce.mensagens import METODOS
+from ecommerce.palavras import em_palavras
 from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, confirmar_e_executar
 from pedidos.dominio import Status
 from pedidos.models import Cliente, ItemPedido, Pedido

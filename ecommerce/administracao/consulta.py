@@ -23,21 +23,10 @@ from ecommerce.administracao.enderecos import SoOOferecido
 from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.registro import registrar
+from ecommerce.palavras import em_palavras
 from ecommerce.servicos import SERVICOS
 
 OPERACOES_MOSTRADAS = 100
-_ACENTUADOS = {
-    "em_separacao": "em separação",
-    "nf_emitida": "nota emitida",
-    "cartao_credito": "cartão de crédito",
-    "desistencia": "desistência",
-    "entrada_invalida": "entrada inválida",
-    "estado_invalido": "estado inválido",
-    "grpc": "gRPC",
-    "rest": "REST",
-    "catalogo": "catálogo",
-    "logistica": "logística",
-}
 _BOM, _MAU, _DESFEITO = "success", "danger", "warning"
 # o que não está aqui ainda está a caminho
 _CORES = defaultdict(
@@ -57,11 +46,6 @@ _CORES = defaultdict(
         "liberado": _DESFEITO,
     },
 )
-
-
-def em_palavras(valor: str) -> str:
-    """Um valor do sistema (`em_separacao`) como se escreve para pessoas (`em separação`)."""
-    return _ACENTUADOS.get(valor, valor.replace("_", " "))
 
 
 def texto(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:

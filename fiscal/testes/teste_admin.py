@@ -58,7 +58,10 @@ def teste_todas_as_paginas_estao_em_portugues() -> None:
 
 @pytest.mark.parametrize(
     ("termo", "achadas"),
-    [("2", [2]), ("1002", [2]), (f"{2:044d}", [2]), ("Ana", []), ("x" * 44, [])],
+    [
+        *(("2", [2]), ("1002", [2]), ("Ana", []), ("x" * 44, [])),
+        *((f"{2:044d}", [2]), ("0000 " * 10 + "0002", [2])),
+    ],
 )
 def teste_busca_por_pedido_numero_ou_chave(termo: str, achadas: list[int]) -> None:
     povoar(1, 30)
@@ -81,3 +84,10 @@ def teste_a_nota_leva_ao_pedido() -> None:
     pagina = alguem_da_equipe("view_nota").get(f"{NOTAS}7/change/").text
     assert "/admin/pedidos/pedido/7/change/" in pagina
     assert "segredo" not in pagina
+
+
+@pytest.mark.parametrize("pagina", ["", "1/change/"])
+def teste_a_chave_de_acesso_se_mostra_em_grupos_de_quatro(pagina: str) -> None:
+    povoar(1, 2)
+    em_grupos = "0000 " * 10 + "0001"
+    assert em_grupos in alguem_da_equipe("view_nota").get(NOTAS + pagina).text
