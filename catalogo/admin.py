@@ -12,18 +12,16 @@ from catalogo.models import Produto
 from ecommerce.administracao.campos import aceito
 from ecommerce.administracao.consulta import Cadastro, reais
 from ecommerce.textos import normalizado, validar_produto
+from ecommerce.dinheiro import ReaisFormField
 
 PRECO_MAXIMO = Decimal("999999.99")
 
 
 class ProdutoForm(forms.ModelForm):
     nome = forms.CharField(widget=UnfoldAdminTextInputWidget)
-    preco = forms.DecimalField(
+    preco = ReaisFormField(
         label="Preço (R$)",
-        min_value=Decimal("0.01"),
-        max_value=PRECO_MAXIMO,
-        decimal_places=2,
-        localize=True,
+        maximo=PRECO_MAXIMO,
         widget=UnfoldAdminTextInputWidget,
         help_text="Vale para os próximos pedidos; os já feitos guardam o preço da compra.",
     )

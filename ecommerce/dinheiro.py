@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import Combinable
+from django.utils.formats import number_format
+
+from ecommerce.mensagens import VALOR_MAXIMO
 
 CENTAVO = Decimal("0.01")
+_REAIS = re.compile(r"([0-9]{1,3}([.][0-9]{3})+|[0-9]+)(,[0-9]{1,2})?")
 
 
 def para_centavos(valor: Decimal) -> int:
@@ -24,6 +29,36 @@ def para_centavos(valor: Decimal) -> int:
 def de_centavos(centavos: int) -> Decimal:
     """Centavos em reais, sempre com duas casas."""
     return Decimal(centavos).scaleb(-2)
+
+
+class ReaisFormField(forms.DecimalField):
+    """Reais digitados como se mostram, `1.234,50`: a vírgula separa centavos, o ponto, milhares.
+
+    Aceita de um centavo a `maximo`.
+    """
+
+    def __init__(self, *, maximo: Decimal, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.maximo = maximo
+
+    def to_python(self, value: Any) -> Any:
+        texto = str(value or "").strip()
+        if texto and not _REAIS.fullmatch(texto):
+            raise ValidationError("Escreva o valor como 1.234,50.", code="invalid")
+        return super().to_python(texto.replace(".", "").replace(",", "."))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not CENTAVO <= value <= self.maximo:
+            raise ValidationError(f"Deve ser de {_mostrar(CENTAVO)} a {_mostrar(self.maximo)}.")
+
+    def prepare_value(self, value: Any) -> Any:
+        # o que se digitou volta como se digitou
+        return _mostrar(value) if isinstance(value, Decimal) else value
+
+
+def _mostrar(valor: Decimal) -> str:
+    return number_format(valor, 2, force_grouping=True)
 
 
 class DinheiroField(models.BigIntegerField):
@@ -52,6 +87,5 @@ class DinheiroField(models.BigIntegerField):
         return str(self.value_from_object(obj))
 
     def formfield(self, **kwargs: Any) -> Any:
-        return forms.DecimalField(
-            label=self.verbose_name, required=not self.blank, max_digits=12, decimal_places=2
-        )
+        required = not self.blank
+        return ReaisFormField(label=self.verbose_name, required=required, maximo=VALOR_MAXIMO)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import CHAVE, documentar
-from ecommerce.transporte.rest.api.views import ServicoViewSet
+from ecommerce.transporte.rest.api.views import ServicoViewSet, criado
 from ecommerce.transporte.rest.mensagens import (
     OrdemSerializer,
     SeparacaoSerializer,
@@ -59,7 +59,7 @@ class EstoqueViewSet(ListModelMixin, ServicoViewSet):
     def separar(self, request: Request) -> Response:
         ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.separar_estoque(ordem=ordem, fiscal=fiscal)
-        return Response(andamento_para_json("estoque", andamento), 201)
+        return criado(andamento_para_json("estoque", andamento), f"/separacoes/{ordem.pedido_id}")
 
     @documentar(
         resumo="Desfaz os passos seguintes e libera as peças",

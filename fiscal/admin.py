@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import Q
+from unfold.decorators import display
 
 from ecommerce.administracao.consulta import (
     Consulta,
@@ -13,6 +14,7 @@ from ecommerce.administracao.consulta import (
     reais,
     texto,
 )
+from ecommerce.palavras import em_grupos_de_quatro
 from fiscal.dominio import Status
 from fiscal.models import Nota, Numeracao
 
@@ -30,7 +32,7 @@ class NotaAdmin(DoPedido):
         "situacao",
         "total",
         "emitida_em",
-        "chave_acesso",
+        "chave",
     )
     list_filter = (filtro("status", "situação", Status),)
     date_hierarchy = "data_emissao"
@@ -38,20 +40,31 @@ class NotaAdmin(DoPedido):
     fields = (
         ("ver_pedido", "situacao"),
         ("numero", "serie"),
-        "chave_acesso",
+        "chave",
         ("total", "emitida_em"),
         "motivo_em_palavras",
     )
-    readonly_fields = ("ver_pedido", "emitida_em", "situacao", "total", "motivo_em_palavras")
+    readonly_fields = (
+        "ver_pedido",
+        "emitida_em",
+        "situacao",
+        "chave",
+        "total",
+        "motivo_em_palavras",
+    )
 
     emitida_em = instante("data_emissao", "emitida em")
     situacao = etiqueta("status", "situação")
     total = reais("valor", "valor")
     motivo_em_palavras = texto("motivo", "motivo do cancelamento")
 
+    @display(description="chave de acesso")
+    def chave(self, nota: Nota) -> str | None:
+        return nota.chave_acesso and em_grupos_de_quatro(nota.chave_acesso)
+
     def buscar(self, termo: str) -> Q:
-        if len(termo) == TAMANHO_DA_CHAVE:
-            return Q(chave_acesso=termo)
+        if len(chave := termo.replace(" ", "")) == TAMANHO_DA_CHAVE:
+            return Q(chave_acesso=chave)
         # o índice do número começa pela série
         series = list(Numeracao.objects.values_list("serie", flat=True))
         da_nota = Nota.objects.filter(numero("numero", termo), serie__in=series)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
 from ecommerce.transporte.rest.api.filtros import FiltroDeId
-from ecommerce.transporte.rest.api.views import ServicoViewSet
+from ecommerce.transporte.rest.api.views import ServicoViewSet, criado
 from ecommerce.transporte.rest.mensagens import (
     DesfazerSerializer,
     NotaSerializer,
@@ -53,7 +53,7 @@ class NotaViewSet(ListModelMixin, ServicoViewSet):
     def create(self, request: Request) -> Response:
         ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.emitir_nota(ordem=ordem, logistica=logistica)
-        return Response(andamento_para_json("fiscal", andamento), 201)
+        return criado(andamento_para_json("fiscal", andamento), f"/notas/{ordem.pedido_id}")
 
     @documentar(resumo="Consulta a nota de um pedido", resposta=NotaSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:

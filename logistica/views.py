@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
-from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet, criado
 from ecommerce.transporte.rest.mensagens import (
     DesfazerSerializer,
     EnvioSerializer,
@@ -38,8 +38,9 @@ class EnvioViewSet(ListModelMixin, ServicoViewSet):
         erros=[409, 422],
     )
     def create(self, request: Request) -> Response:
-        andamento = casos_de_uso.agendar_envio(ordem=ordem_de_json(request.data))
-        return Response(andamento_para_json("logistica", andamento), 201)
+        ordem = ordem_de_json(request.data)
+        andamento = casos_de_uso.agendar_envio(ordem=ordem)
+        return criado(andamento_para_json("logistica", andamento), f"/envios/{ordem.pedido_id}")
 
     @documentar(resumo="Consulta o envio de um pedido", resposta=EnvioSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
-from ecommerce.transporte.rest.api.views import ServicoViewSet
+from ecommerce.transporte.rest.api.views import ServicoViewSet, criado
 from ecommerce.transporte.rest.mensagens import (
     DesfazerSerializer,
     OrdemSerializer,
@@ -43,7 +43,9 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
     def create(self, request: Request) -> Response:
         ordem = ordem_de_json(request.data)
         andamento = casos_de_uso.processar_pagamento(ordem=ordem, estoque=estoque)
-        return Response(andamento_para_json("pagamentos", andamento), 201)
+        return criado(
+            andamento_para_json("pagamentos", andamento), f"/pagamentos/{ordem.pedido_id}"
+        )
 
     @documentar(resumo="Consulta o pagamento de um pedido", resposta=PagamentoSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:

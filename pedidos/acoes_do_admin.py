@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
-from ecommerce.administracao.consulta import em_palavras
 from ecommerce.erros import Erro, SemResposta
+from ecommerce.palavras import em_palavras
 from pedidos import casos_de_uso
 from pedidos.dominio import CANCELAVEIS, INACABADOS, Retrato, Status
 from pedidos.models import Pedido

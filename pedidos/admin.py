@@ -23,7 +23,6 @@ from ecommerce.administracao.consulta import (
     DoPedido,
     ItensSoLeitura,
     e_numero,
-    em_palavras,
     etiqueta,
     exige,
     filtro,
@@ -34,6 +33,7 @@ from ecommerce.administracao.consulta import (
     texto,
 )
 from ecommerce.mensagens import METODOS
+from ecommerce.palavras import em_palavras
 from ecommerce.textos import email_normalizado, normalizado, validar_email, validar_nome
 from pedidos import casos_de_uso
 from pedidos.acoes_do_admin import CANCELAR, ENTREGAR, RETOMAR, Acao, confirmar_e_executar

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import CHAVE, documentar
 from ecommerce.transporte.rest.api.filtros import FiltroDeId
-from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet
+from ecommerce.transporte.rest.api.views import SemEntrada, ServicoViewSet, criado
 from pedidos import casos_de_uso
 from pedidos.dominio import Retrato
 from pedidos.models import Cliente, Pedido
@@ -26,33 +26,22 @@ from pedidos.serializers import (
 from pedidos.vizinhos.rest import CatalogoPorRest, LogisticaPorRest, PagamentosPorRest
 
 catalogo, pagamentos, logistica = CatalogoPorRest(), PagamentosPorRest(), LogisticaPorRest()
-_A_CAMINHO = [
-    OpenApiParameter(
-        "Location",
-        str,
-        OpenApiParameter.HEADER,
-        response=[202],
-        description="Endereço do pedido, para consultar depois.",
-    ),
-    OpenApiParameter(
-        "Retry-After",
-        int,
-        OpenApiParameter.HEADER,
-        response=[202],
-        description="Segundos a esperar antes de consultar.",
-    ),
-]
+_A_CAMINHO = OpenApiParameter(
+    "Retry-After",
+    int,
+    OpenApiParameter.HEADER,
+    response=[202],
+    description="Segundos a esperar antes de consultar.",
+)
 
 
 def responder(retrato: Retrato, ao_terminar: int = 200) -> Response:
-    """O pedido; 202 com onde e quando olhar de novo enquanto ele não chega ao fim."""
-    if retrato.terminado:
-        return Response(vars(retrato), ao_terminar)
-    cabecalhos = {
-        "Location": f"/pedidos/{retrato.id}",
-        "Retry-After": str(settings.RETOMAR_INTERVALO_S),
-    }
-    return Response(vars(retrato), 202, headers=cabecalhos)
+    """O pedido; com 201 e 202, onde ele fica, e com 202 quando olhar de novo."""
+    endereco = {"Location": f"/pedidos/{retrato.id}"}
+    if not retrato.terminado:
+        espera = {"Retry-After": str(settings.RETOMAR_INTERVALO_S)}
+        return Response(vars(retrato), 202, headers=endereco | espera)
+    return Response(vars(retrato), ao_terminar, headers=endereco if ao_terminar == 201 else None)
 
 
 class FiltroDePedidos(filtros.FilterSet):
@@ -90,7 +79,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         resposta=PedidoSerializer,
         status=[201, 202],
         erros=[409, 422, 504],
-        parameters=[CHAVE, *_A_CAMINHO],
+        parameters=[CHAVE, _A_CAMINHO],
     )
     def create(self, request: Request) -> Response:
         retrato = casos_de_uso.criar_pedido(
@@ -110,7 +99,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         resposta=PedidoSerializer,
         status=[200, 202],
         erros=[409],
-        parameters=_A_CAMINHO,
+        parameters=[_A_CAMINHO],
     )
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: int) -> Response:
@@ -120,7 +109,7 @@ class PedidoViewSet(ListModelMixin, ServicoViewSet):
         resumo="Retoma um pedido inacabado",
         resposta=PedidoSerializer,
         status=[200, 202],
-        parameters=_A_CAMINHO,
+        parameters=[_A_CAMINHO],
     )
     @action(detail=True, methods=["post"])
     def retomar(self, request: Request, pk: int) -> Response:
@@ -153,7 +142,7 @@ class ClienteViewSet(ListModelMixin, ServicoViewSet):
     )
     def create(self, request: Request) -> Response:
         cliente = casos_de_uso.cadastrar_cliente(**self.ler().validated_data)
-        return Response(ClienteSerializer(cliente).data, 201)
+        return criado(ClienteSerializer(cliente).data, f"/clientes/{cliente.pk}")
 
     @documentar(resumo="Consulta um cliente", resposta=ClienteSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:

@@ -7,37 +7,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 from unfold.utils import display_for_label
 
 from ecommerce.acesso import a_equipe_pode
+from ecommerce.administracao.enderecos import SoOOferecido
 from ecommerce.mensagens import ID_MAXIMO
 from ecommerce.operacoes.models import Operacao
 from ecommerce.operacoes.registro import registrar
+from ecommerce.palavras import em_palavras
 from ecommerce.servicos import SERVICOS
 
 OPERACOES_MOSTRADAS = 100
-FORMATO_DO_INSTANTE = "d/m/Y H:i:s"
-_ACENTUADOS = {
-    "em_separacao": "em separação",
-    "nf_emitida": "nota emitida",
-    "cartao_credito": "cartão de crédito",
-    "desistencia": "desistência",
-    "entrada_invalida": "entrada inválida",
-    "estado_invalido": "estado inválido",
-    "grpc": "gRPC",
-    "rest": "REST",
-    "catalogo": "catálogo",
-    "logistica": "logística",
-}
 _BOM, _MAU, _DESFEITO = "success", "danger", "warning"
 # o que não está aqui ainda está a caminho
 _CORES = defaultdict(
@@ -57,11 +47,6 @@ _CORES = defaultdict(
         "liberado": _DESFEITO,
     },
 )
-
-
-def em_palavras(valor: str) -> str:
-    """Um valor do sistema (`em_separacao`) como se escreve para pessoas (`em separação`)."""
-    return _ACENTUADOS.get(valor, valor.replace("_", " "))
 
 
 def texto(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
@@ -92,7 +77,7 @@ def instante(campo: str, titulo: str) -> Callable[[Any, Model], str | None]:
     @display(description=titulo)
     def mostrar(_admin: Any, linha: Model) -> str | None:
         valor = getattr(linha, campo)
-        return valor and date_format(localtime(valor), FORMATO_DO_INSTANTE)
+        return valor and date_format(localtime(valor), "DATETIME_FORMAT")
 
     return mostrar
 
@@ -127,7 +112,8 @@ def filtro(campo: str, titulo: str, valores: Iterable[str]) -> type[SimpleListFi
             return opcoes
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            return queryset.filter(**{campo: self.value()}) if self.value() else queryset
+            conhecido = self.value() in dict(opcoes)
+            return queryset.filter(**{campo: self.value()}) if conhecido else queryset
 
     return Filtro
 
@@ -151,7 +137,7 @@ def e_numero(texto: str) -> bool:
     return texto.isascii() and texto.isdigit() and len(texto) <= 19 and int(texto) <= ID_MAXIMO
 
 
-class Lista(ModelAdmin):
+class Lista(SoOOferecido):
     """Uma lista que não conta, não ordena por coluna sem índice e só busca valores exatos."""
 
     paginator = InfinitePaginator
@@ -173,6 +159,13 @@ class Lista(ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         termo = search_term.strip()
         return (queryset.filter(self.buscar(termo)) if termo else queryset), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Paginator:
+        if queryset.model is not self.model:  # o histórico de um registro é curto, e se conta
+            return Paginator(queryset, *args, **kwargs)
+        return super().get_paginator(request, queryset, *args, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         data = self.date_hierarchy
@@ -245,7 +238,7 @@ def _tabela_de_operacoes(pedido_id: int) -> dict[str, list[Any]]:
         "headers": ["Quando", "Operação", "Resultado", "Transporte", "Duração (ms)", "Rastro"],
         "rows": [
             [
-                date_format(localtime(operacao.criado_em), FORMATO_DO_INSTANTE),
+                date_format(localtime(operacao.criado_em), "DATETIME_FORMAT"),
                 em_palavras(operacao.operacao),
                 em_palavras(operacao.resultado),
                 em_palavras(operacao.transporte),

@@ -42,6 +42,7 @@ WSGI_APPLICATION = "ecommerce.wsgi.application"
 LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "America/Sao_Paulo"  # para mostrar a pessoas; bancos e APIs usam UTC
 USE_TZ = True
+FORMAT_MODULE_PATH = "ecommerce.administracao.formatos"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [RAIZ / "fixtures"]
 

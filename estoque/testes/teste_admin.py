@@ -10,6 +10,8 @@ from django.test import Client
 
 from ecommerce.operacoes.models import Operacao
 from estoque.models import ItemSeparacao, Saldo, Separacao
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
+from testes.apoio.idioma import conferir_que_tudo_esta_em_portugues
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,19 @@ def equipe(db: None) -> Client:
 )
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(url: str) -> None:
     conferir_que_nao_cresce(url, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_todas_as_paginas_estao_em_portugues() -> None:
+    povoar(1, 3)
+    conferir_que_tudo_esta_em_portugues(
+        "/", "/operacoes", "/estoque", "/estoque/1/entrada", "/separacoes", "/separacoes/1"
+    )
 
 
 @pytest.mark.parametrize("modelo", [Saldo, Separacao])

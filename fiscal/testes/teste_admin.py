@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from fiscal.models import Nota, Numeracao
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
+from testes.apoio.idioma import conferir_que_tudo_esta_em_portugues
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +43,25 @@ def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
     conferir_que_nao_cresce(NOTAS + consulta, povoar)
 
 
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_todas_as_paginas_estao_em_portugues() -> None:
+    povoar(1, 3)
+    conferir_que_tudo_esta_em_portugues(
+        "/", "/operacoes", "/notas", "/notas/1", "/notas/1/cancelar"
+    )
+
+
 @pytest.mark.parametrize(
     ("termo", "achadas"),
-    [("2", [2]), ("1002", [2]), (f"{2:044d}", [2]), ("Ana", []), ("x" * 44, [])],
+    [
+        *(("2", [2]), ("1002", [2]), ("Ana", []), ("x" * 44, [])),
+        *((f"{2:044d}", [2]), ("0000 " * 10 + "0002", [2])),
+    ],
 )
 def teste_busca_por_pedido_numero_ou_chave(termo: str, achadas: list[int]) -> None:
     povoar(1, 30)
@@ -66,3 +84,10 @@ def teste_a_nota_leva_ao_pedido() -> None:
     pagina = alguem_da_equipe("view_nota").get(f"{NOTAS}7/change/").text
     assert "/admin/pedidos/pedido/7/change/" in pagina
     assert "segredo" not in pagina
+
+
+@pytest.mark.parametrize("pagina", ["", "1/change/"])
+def teste_a_chave_de_acesso_se_mostra_em_grupos_de_quatro(pagina: str) -> None:
+    povoar(1, 2)
+    em_grupos = "0000 " * 10 + "0001"
+    assert em_grupos in alguem_da_equipe("view_nota").get(NOTAS + pagina).text

@@ -8,6 +8,8 @@ import pytest
 
 from logistica.dominio import codigo_rastreamento
 from logistica.models import Envio
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
+from testes.apoio.idioma import conferir_que_tudo_esta_em_portugues
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,19 @@ def povoar(de: int, ate: int) -> None:
 )
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
     conferir_que_nao_cresce(ENVIOS + consulta, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_todas_as_paginas_estao_em_portugues() -> None:
+    povoar(1, 3)
+    conferir_que_tudo_esta_em_portugues(
+        "/", "/operacoes", "/envios", "/envios/1", "/envios/1/cancelar"
+    )
 
 
 @pytest.mark.parametrize(("termo", "achados"), [("1", [1]), ("pa000000014br", [1]), ("PA", [])])

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from pagamentos.models import Pagamento
+from testes.apoio.enderecos_tortos import conferir_enderecos_tortos
+from testes.apoio.idioma import conferir_que_tudo_esta_em_portugues
 from testes.apoio.paginas import alguem_da_equipe, conferir_que_nao_cresce, conferir_que_so_se_le
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,19 @@ def povoar(de: int, ate: int) -> None:
 )
 def teste_a_pagina_nao_custa_mais_com_muitas_linhas(consulta: str) -> None:
     conferir_que_nao_cresce(PAGAMENTOS + consulta, povoar)
+
+
+def teste_endereco_torto_nunca_e_erro_interno() -> None:
+    povoar(1, 3)
+    conferir_enderecos_tortos()
+
+
+@pytest.mark.django_db(transaction=True)
+def teste_todas_as_paginas_estao_em_portugues() -> None:
+    povoar(1, 3)
+    conferir_que_tudo_esta_em_portugues(
+        "/", "/operacoes", "/pagamentos", "/pagamentos/1", "/pagamentos/1/estornar"
+    )
 
 
 def teste_pagamentos_so_se_leem() -> None:

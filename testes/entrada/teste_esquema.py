@@ -15,8 +15,10 @@ import pytest
 
 from ecommerce.servicos import SERVICOS
 from laboratorio.sistema.processos import RAIZ, Sistema, ambiente_de_teste
+from testes.apoio.recusas import CADEIA, ORDEM, PEDIDO, postar
 
 PROBLEMA = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
+CRIAM = {"201", "202"}  # os que têm de dizer onde (RFC 9110, 10.2.2 e 15.3.3)
 PUBLICAS = {"/saude", "/prontidao", "/produtos", "/produtos/{id}"}
 
 
@@ -60,6 +62,23 @@ def teste_toda_operacao_diz_o_que_recebe_e_o_que_responde(sistema: Sistema, serv
         assert ("security" not in operacao) == (caminho in PUBLICAS), onde
         assert ("404" in erros) == ("{" in caminho), onde
         assert {"401", "403"} <= erros.keys() or caminho in PUBLICAS, onde
+
+
+@pytest.mark.parametrize("servico", SERVICOS)
+def teste_quem_cria_diz_onde_fica_o_que_criou(sistema: Sistema, servico: str) -> None:
+    corpos: dict[str, Any] = {
+        **{caminho: ORDEM | {"pedido_id": 700_100} for _, caminho in CADEIA},
+        "/clientes": {"nome": "Ana Souza", "email": f"ana-{secrets.token_hex(8)}@exemplo.com"},
+        "/pedidos": PEDIDO,
+    }
+    for metodo, caminho, operacao in operacoes(sistema, servico):
+        criam = {codigo: r for codigo, r in operacao["responses"].items() if codigo in CRIAM}
+        assert all("Location" in r["headers"] for r in criam.values()), f"{metodo} {caminho}"
+        if "201" in criam:
+            criado = postar(sistema, servico, caminho, json=corpos[caminho])
+            assert criado.status_code == 201, criado.text
+            achado = sistema.ler(servico, criado.headers["Location"])
+            assert achado.items() <= criado.json().items()
 
 
 @pytest.mark.parametrize("servico", SERVICOS)

@@ -59,12 +59,29 @@ def documentar(
     entrada: Any = None,
     status: Iterable[int] = (200,),
     erros: Iterable[int] = (),
-    **extra: Any,
+    parameters: Iterable[Any] = (),
 ) -> Callable[[Any], Any]:
-    """Descreve uma operação; `erros` são os códigos HTTP além dos que toda operação tem."""
+    """Descreve uma operação; `erros` são os códigos HTTP além dos que toda operação tem.
+
+    Quem responde 201 ou 202 diz em `Location` onde está o recurso (RFC 9110, 10.2.2 e 15.3.3).
+    """
     respostas: dict[Any, Any] = dict.fromkeys(status, resposta)
     respostas |= {(codigo, TIPO): ProblemaSerializer for codigo in erros}
-    return extend_schema(summary=resumo, request=entrada, responses=respostas, **extra)
+    if com_endereco := [codigo for codigo in status if codigo in (201, 202)]:
+        parameters = [*parameters, _endereco(com_endereco)]
+    return extend_schema(
+        summary=resumo, request=entrada, responses=respostas, parameters=[*parameters]
+    )
+
+
+def _endereco(status: list[int]) -> OpenApiParameter:
+    return OpenApiParameter(
+        "Location",
+        str,
+        OpenApiParameter.HEADER,
+        response=status,
+        description="Endereço do recurso, para consultar depois.",
+    )
 
 
 class EsquemaComProblemas(AutoSchema):

@@ -73,6 +73,11 @@ class ServicoViewSet(GenericViewSet):
         return serializer
 
 
+def criado(corpo: Any, endereco: str) -> Response:
+    """201 com o que se acaba de criar; `endereco` é o caminho em que isso fica."""
+    return Response(corpo, 201, headers={"Location": endereco})
+
+
 class SemEntrada(serializers.Serializer):
     """Uma ação que não precisa de corpo."""
 
