@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from catalogo.models import Produto
 from ecommerce.administracao.campos import aceito
 from ecommerce.administracao.consulta import Cadastro, reais
-from ecommerce.textos import normalizado, validar_produto
 from ecommerce.dinheiro import ReaisFormField
+from ecommerce.textos import normalizado, validar_produto
 
 PRECO_MAXIMO = Decimal("999999.99")
 
