@@ -258,6 +258,14 @@ def teste_um_numero_ja_visto_com_outro_conteudo_nem_chega_a_operadora() -> None:
     assert caderno() == []
 
 
+def teste_desfazer_uma_ordem_nao_estorna_a_de_outra_com_o_mesmo_numero() -> None:
+    processar_pagamento(ordem=uma_ordem(), estoque=Elo())
+    outra = uma_ordem(metodo="boleto").impressao
+    estornar_pagamento(pedido_id=1, impressao=outra, estoque=Elo())
+    assert consultar_pagamento(pedido_id=1).status == "aprovado"
+    assert caderno() == [COBRADO]
+
+
 def teste_a_operadora_nao_paga_uma_ordem_com_a_cobranca_de_outra() -> None:
     # dado que pagamentos esqueceu uma compra que a operadora lembra
     operadora.cobrar(ordem=uma_ordem(metodo="boleto"))
