@@ -46,7 +46,7 @@ servicos=$(python -c 'from ecommerce.servicos import SERVICOS; print(*SERVICOS)'
 # um sistema só dos testes, que não lê o .env nem o ambiente de quem os roda
 export SECRET_KEY=de-teste CHAVE_LOJA=da-loja CHAVE_INTERNA=interna ADMIN_SENHA=de-teste
 export DADOS_DIR="$pasta" PYTHON_DOTENV_DISABLED=1
-for servico in $servicos; do
+for servico in $servicos operadora; do
     unset "$(echo "$servico" | tr '[:lower:]' '[:upper:]')_DATABASE_URL"
 done
 

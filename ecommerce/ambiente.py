@@ -131,6 +131,9 @@ PORTA_REST_BASE = Variavel(
 PORTA_GRPC_BASE = Variavel("PORTA_GRPC_BASE", "50050", _PORTAS, "o mesmo, por gRPC")
 DATABASE_URL = Variavel(
     "<SERVICO>_DATABASE_URL", "", _POSTGRES, "o PostgreSQL do serviço, no lugar do SQLite", True)
+OPERADORA_DATABASE_URL = Variavel(
+    "OPERADORA_DATABASE_URL", "", _POSTGRES,
+    "o mesmo, para o caderno da operadora simulada", True)
 REST_URL = Variavel(
     "<SERVICO>_REST_URL", "", _URL, "onde os outros encontram o serviço por REST")
 GRPC_ALVO = Variavel("<SERVICO>_GRPC_ALVO", "", _ALVO, "o mesmo, por gRPC")

@@ -15,6 +15,7 @@ from django.conf import settings
 from ecommerce.contexto import chamada_atual
 
 PONTOS = ("antes_do_commit", "depois_do_commit", "antes_da_resposta")
+DEPOIS_DA_OPERADORA = "depois_da_operadora"  # só em pagamentos: ela respondeu, e nada se gravou
 
 
 def cair_se_marcado(ponto: str) -> None:

@@ -38,7 +38,8 @@ class Servico:
     `passo` é o que ele faz na cadeia; pedidos, que a conduz, e catalogo, fora dela, não têm um.
 
     `contrato` é o nome do seu serviço gRPC (pacote.Serviço), e o pacote o do seu .proto;
-    `threads`, quantas chamadas cada processo dele atende de uma vez.
+    `threads`, quantas chamadas cada processo dele atende de uma vez; `externos`, as empresas de
+    fora que ele simula, cada uma na sua aplicação (`<servico>.<nome>`) e no seu banco.
     """
 
     nome: str
@@ -47,6 +48,12 @@ class Servico:
     contrato: str
     passo: Passo | None = None
     threads: int = 16
+    externos: tuple[str, ...] = ()
+
+    @property
+    def bancos(self) -> dict[str, str]:
+        """Do alias do Django ao nome de cada banco, que é o do arquivo; o do serviço é o padrão."""
+        return {"default": self.nome} | {nome: nome for nome in self.externos}
 
     @property
     def porta_rest(self) -> int:
@@ -120,7 +127,7 @@ SERVICOS = {
     servico.nome: servico
     for servico in (
         Servico("pedidos", 0, "pagamentos", "pedido.Pedido", threads=96),
-        Servico("pagamentos", 1, "estoque", "pagamento.Pagamento", PAGAR),
+        Servico("pagamentos", 1, "estoque", "pagamento.Pagamento", PAGAR, externos=("operadora",)),
         Servico("estoque", 2, "fiscal", "estoque.Estoque", SEPARAR),
         Servico("fiscal", 3, "logistica", "fiscal.Fiscal", FATURAR),
         Servico("logistica", 4, None, "logistica.Logistica", ENVIAR),

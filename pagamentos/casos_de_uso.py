@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from typing import Protocol
 
-from django.conf import settings
 from django.utils import timezone
 
 from ecommerce.acesso import pedir_permissao
 from ecommerce.banco.sql import buscar, inserir
-from ecommerce.contexto import chamada_atual
-from ecommerce.erros import NaoEncontrado, PrazoEsgotado, Recusado
+from ecommerce.erros import NaoEncontrado, Recusado
 from ecommerce.mensagens import Andamento, LinhaPagamento, LinhaSeparacao, Ordem
 from ecommerce.operacoes.registro import registrar
 from ecommerce.passos import desfazer_ou_lapide, exigir_mesma_ordem, gravar_uma_vez, passar_adiante
-from pagamentos.dominio import ESTORNAVEIS, Status, decidir
+from ecommerce.quedas import DEPOIS_DA_OPERADORA, cair_se_marcado
+from pagamentos.dominio import ESTORNAVEIS, Status
 from pagamentos.models import Pagamento
+from pagamentos.operadora import casos_de_uso as operadora
 
 
 class Estoque(Protocol):
@@ -78,7 +77,13 @@ def estornar_pagamento(
 
 
 def desfazer_pagamento(*, pedido_id: int, impressao: str | None, motivo: str) -> Pagamento:
-    """Devolve só o dinheiro; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`."""
+    """Devolve só o dinheiro; de um pedido nunca visto deixa a lápide. `motivo` é um `codigo`.
+
+    A operadora vem primeiro: se algo cai entre ela e o nosso commit, o pagamento ainda está
+    aprovado e quem repete o desfaz; ao contrário, estaria estornado com o dinheiro por devolver.
+    """
+    operadora.estornar(pedido_id=pedido_id, impressao=impressao)
+    cair_se_marcado(DEPOIS_DA_OPERADORA)
     return desfazer_ou_lapide(
         Pagamento,
         pedido_id,
@@ -103,11 +108,11 @@ pedir_permissao("pagamentos.view_pagamento", consultar_pagamento)
 
 def _perguntar_e_salvar(ordem: Ordem) -> Pagamento:
     """Pergunta à operadora e grava a resposta, com a operação, antes de seguir adiante."""
-    decisao = decidir(ordem.metodo, ordem.token_cartao, settings.SIMULACAO)
-    _esperar(decisao.espera_s)
+    aprovado = operadora.cobrar(ordem=ordem)
+    cair_se_marcado(DEPOIS_DA_OPERADORA)
     pagamento = Pagamento(
         pedido_id=ordem.pedido_id,
-        status=Status.APROVADO if decisao.aprovado else Status.REJEITADO,
+        status=Status.APROVADO if aprovado else Status.REJEITADO,
         metodo=ordem.metodo,
         valor=ordem.valor_total,
         data_processamento=timezone.now(),
@@ -119,13 +124,3 @@ def _perguntar_e_salvar(ordem: Ordem) -> Pagamento:
         registrar("processar_pagamento", pedido_id=ordem.pedido_id, resultado=pagamento.status)
 
     return gravar_uma_vez(pagamento, gravar)
-
-
-def _esperar(espera_s: float) -> None:
-    """A demora da operadora, que não passa do prazo de quem chamou."""
-    if not espera_s:
-        return
-    resto_s = chamada_atual().prazo.restante_s
-    time.sleep(max(0.0, min(espera_s, resto_s)))
-    if espera_s > resto_s:
-        raise PrazoEsgotado("A operadora não respondeu no prazo.")

@@ -1,3 +1,3 @@
-from pagamentos.views import PagamentoViewSet
+from pagamentos.views import LancamentoViewSet, PagamentoViewSet
 
-recursos = {"pagamentos": PagamentoViewSet}
+recursos = {"pagamentos": PagamentoViewSet, "operadora/lancamentos": LancamentoViewSet}

@@ -8,6 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecommerce.transporte.rest.api.esquema import documentar
+from ecommerce.transporte.rest.api.filtros import FiltroPorPedido
+from ecommerce.transporte.rest.api.paginacao import PaginaPorCursor
 from ecommerce.transporte.rest.api.views import ServicoViewSet, criado
 from ecommerce.transporte.rest.mensagens import (
     DesfazerSerializer,
@@ -18,7 +20,8 @@ from ecommerce.transporte.rest.mensagens import (
 )
 from pagamentos import casos_de_uso
 from pagamentos.models import Pagamento
-from pagamentos.serializers import PagamentoFeitoSerializer
+from pagamentos.operadora.models import Lancamento
+from pagamentos.serializers import LancamentoSerializer, PagamentoFeitoSerializer
 from pagamentos.vizinhos.rest import EstoquePorRest
 
 estoque = EstoquePorRest()
@@ -63,3 +66,18 @@ class PagamentoViewSet(ListModelMixin, ServicoViewSet):
             pedido_id=pk, **self.ler().validated_data, estoque=estoque
         )
         return Response(vars(linha))
+
+
+class PaginaPorPedido(PaginaPorCursor):
+    """Os lançamentos de um pedido vêm juntos, o último primeiro."""
+
+    ordering = ("-pedido_id", "-tipo")
+
+
+class LancamentoViewSet(ListModelMixin, ServicoViewSet):
+    """O caderno da operadora simulada: o que ela cobrou e estornou."""
+
+    queryset = Lancamento.objects.all()
+    serializer_class = LancamentoSerializer
+    pagination_class = PaginaPorPedido
+    filterset_class = FiltroPorPedido

@@ -1,6 +1,7 @@
 """O SQL do checkout, escrito uma vez só por forma de comando; o ORM o escreve de novo a cada vez.
 
-As linhas seguem sendo modelos, e os valores passam pelos seus campos. Fora do checkout, o ORM.
+As linhas seguem sendo modelos, cada um no seu banco, e os valores passam pelos seus campos. Fora
+do checkout, o ORM.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
@@ -22,8 +23,9 @@ _FORMAS = 1000
 
 def inserir(*linhas: Model) -> None:
     """Um INSERT das linhas, todas do mesmo modelo; uma sozinha recebe o id que o banco lhe deu."""
-    sql, campos, devolvidos = _insercao(type(linhas[0]), len(linhas))
-    banco = connections[DEFAULT_DB_ALIAS]
+    modelo = type(linhas[0])
+    sql, campos, devolvidos = _insercao(modelo, len(linhas))
+    banco = connections[banco_de(modelo)]
     valores = [
         campo.get_db_prep_save(getattr(linha, campo.attname), banco)
         for linha in linhas
@@ -34,7 +36,7 @@ def inserir(*linhas: Model) -> None:
         for campo, valor in zip(devolvidos, trazida, strict=True):
             setattr(linhas[0], campo.attname, valor)
     for linha in linhas:
-        linha._state.adding, linha._state.db = False, DEFAULT_DB_ALIAS
+        linha._state.adding, linha._state.db = False, banco.alias
 
 
 def buscar(modelo: type[Linha], **chave: Any) -> Linha | None:
@@ -48,19 +50,19 @@ def listar(modelo: type[Linha], **onde: Any) -> list[Linha]:
     Onde vem uma tupla, com qualquer um dos valores dela.
     """
     sql, nomes, conversores = _selecao(modelo, _forma(onde))
-    banco = connections[DEFAULT_DB_ALIAS]
+    banco = connections[banco_de(modelo)]
     trazidas, _ = _rodar(banco, sql, _valores(banco, modelo, onde))
     linhas = [list(trazida) for trazida in trazidas]
     for linha in linhas:
         for posicao, converter, coluna in conversores:
             linha[posicao] = converter(linha[posicao], coluna, banco)
-    return [modelo.from_db(DEFAULT_DB_ALIAS, nomes, linha) for linha in linhas]
+    return [modelo.from_db(banco.alias, nomes, linha) for linha in linhas]
 
 
 def atualizar(modelo: type[Model], onde: Mapping[str, Any], **mudancas: Any) -> int:
     """UPDATE das linhas como em `listar`; devolve quantas eram."""
     sql = _atualizacao(modelo, tuple(mudancas), _forma(onde))
-    banco = connections[DEFAULT_DB_ALIAS]
+    banco = connections[banco_de(modelo)]
     valores = _valores(banco, modelo, mudancas) + _valores(banco, modelo, onde)
     return _rodar(banco, sql, valores)[1]
 
@@ -74,6 +76,12 @@ def consultar(sql: str, *valores: Any) -> Any:
     """O primeiro valor que o comando traz, ou None se ele não traz linha nenhuma."""
     trazidas, _ = _rodar(connections[DEFAULT_DB_ALIAS], sql, valores)
     return trazidas[0][0] if trazidas else None
+
+
+@lru_cache(_FORMAS)
+def banco_de(modelo: type[Model]) -> str:
+    """O alias do banco em que o modelo mora."""
+    return router.db_for_write(modelo)
 
 
 def _rodar(
@@ -112,7 +120,8 @@ def _insercao(modelo: type[Model], quantas: int) -> tuple[str, _Campos, _Campos]
 def _selecao(modelo: type[Model], forma: _Forma) -> tuple[str, list[str], list[_Conversor]]:
     """O SELECT, os nomes do que traz e o que faz de cada valor do banco o do campo."""
     campos: _Campos = list(modelo._meta.local_concrete_fields)
-    compilador = modelo._default_manager.all().query.get_compiler(connection=connection)
+    banco = connections[banco_de(modelo)]
+    compilador = modelo._default_manager.all().query.get_compiler(connection=banco)
     achados = compilador.get_converters([campo.cached_col for campo in campos])
     conversores = [(i, cada, coluna) for i, (todos, coluna) in achados.items() for cada in todos]
     onde = f" WHERE {_condicao(modelo, forma)}" if forma else ""

@@ -6,13 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Indisponivel
 from ecommerce.quedas import cair_se_marcado
 
-_trava_de_escrita = threading.Lock()
+_travas_de_escrita: dict[str, threading.Lock] = {}
 ESPERA_MAXIMA_S = 4.0
 
 
@@ -20,31 +27,48 @@ ESPERA_MAXIMA_S = 4.0
 def transacao() -> Iterator[None]:
     """Uma transação durável; a saída do bloco é o commit.
 
-    No SQLite as threads do processo esperam a vez numa trava, que é justa e acorda na hora;
-    a espera ocupada do próprio SQLite fica para quem escreve de fora (admin, comandos).
     Banco ocupado, cheio ou fora do ar levanta Indisponivel: nada foi gravado.
     """
-    sqlite = connection.vendor == "sqlite"
-    if sqlite and not _trava_de_escrita.acquire(timeout=_espera()):
-        raise Indisponivel("O banco de dados está ocupado.")
-    try:
+    with vez_de_escrever(DEFAULT_DB_ALIAS):
         with transaction.atomic():
             yield
             cair_se_marcado("antes_do_commit")
         cair_se_marcado("depois_do_commit")
+
+
+@contextmanager
+def vez_de_escrever(banco: str) -> Iterator[None]:
+    """A vez desta thread de escrever no banco; levanta Indisponivel se ele não pôde gravar.
+
+    No SQLite as threads do processo esperam a vez numa trava, que é justa e acorda na hora;
+    a espera ocupada do próprio SQLite fica para quem escreve de fora (admin, comandos).
+    """
+    sqlite = connections[banco].vendor == "sqlite"
+    trava = _travas_de_escrita.setdefault(banco, threading.Lock())
+    if sqlite and not trava.acquire(timeout=_espera()):
+        raise Indisponivel("O banco de dados está ocupado.")
+    try:
+        yield
     except (OperationalError, InterfaceError) as erro:
         raise Indisponivel("O banco de dados não pôde gravar agora.") from erro
     finally:
         if sqlite:
-            _trava_de_escrita.release()
+            trava.release()
 
 
-def soltar_conexao() -> None:
-    """No fim de uma chamada: fecha a conexão desta thread se deu erro e já não serve.
+def exigir_fora_de_transacao() -> None:
+    """Levanta RuntimeError se há uma transação aberta: dentro dela não se chama ninguém."""
+    if connection.in_atomic_block:
+        raise RuntimeError("Chamada a outro sistema dentro de uma transação.")
 
-    Como o close_old_connections do Django, num banco só.
+
+def soltar_conexoes() -> None:
+    """No fim de uma chamada: fecha as conexões desta thread que deram erro e já não servem.
+
+    O close_old_connections do Django, que só se liga aos sinais que aqui não há.
     """
-    connection.close_if_unusable_or_obsolete()
+    for aberta in connections.all(initialized_only=True):
+        aberta.close_if_unusable_or_obsolete()
 
 
 def _espera() -> float:

@@ -18,7 +18,7 @@ def versao_esperada() -> int:
     """Muda com as migrações do projeto e com as dependências, que também trazem as suas."""
     resumo = hashlib.sha256((RAIZ / "requirements.txt").read_bytes())
     for migracao in sorted(RAIZ.glob("*/migrations/*.py")) + sorted(
-        RAIZ.glob("ecommerce/*/migrations/*.py")
+        RAIZ.glob("*/*/migrations/*.py")
     ):
         resumo.update(migracao.read_bytes())
     return int.from_bytes(resumo.digest()[:4]) & 0x7FFFFFFF  # o user_version tem 32 bits com sinal

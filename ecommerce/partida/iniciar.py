@@ -145,7 +145,7 @@ def _preparar_bancos() -> None:
             [sys.executable, "manage.py", "preparar", f"--settings={servico.settings}"], cwd=RAIZ
         )
         for servico in SERVICOS.values()
-        if not _banco_em_dia(servico)
+        if not bancos_em_dia(servico)
     }
     if comandos:
         print(f"Preparando os bancos: {', '.join(comandos)}.", flush=True)
@@ -158,10 +158,15 @@ def _preparar_bancos() -> None:
         raise NaoComeca(f"não foi possível preparar o banco de {', '.join(falhas)}.")
 
 
-def _banco_em_dia(servico: Servico) -> bool:
-    if ambiente.DATABASE_URL.de(servico.nome).ler():
+def bancos_em_dia(servico: Servico) -> bool:
+    """Se nenhum banco do serviço precisa de `manage.py preparar`."""
+    return all(map(_banco_em_dia, servico.bancos.values()))
+
+
+def _banco_em_dia(nome: str) -> bool:
+    if ambiente.DATABASE_URL.de(nome).ler():
         return False  # só o Django sabe perguntar a outro banco
-    return em_dia(ambiente.DADOS_DIR.ler() / f"{servico.nome}.db")
+    return em_dia(ambiente.DADOS_DIR.ler() / f"{nome}.db")
 
 
 def _esperar_prontidao() -> None:

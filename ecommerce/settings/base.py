@@ -139,7 +139,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 
 def configurar(servico: str) -> dict[str, Any]:
-    """As definições próprias de `servico`: aplicações, banco, cookies e documentação."""
+    """As definições próprias de `servico`: aplicações, bancos, cookies e documentação."""
+    externos = SERVICOS[servico].externos
     return {
         "SERVICO": servico,
         "NOME_DO_SERVICO": _nome(servico),
@@ -162,8 +163,10 @@ def configurar(servico: str) -> dict[str, Any]:
             "ecommerce.operacoes",
             "ferramentas",
             servico,
+            *(f"{servico}.{externo}" for externo in externos),
         ],
-        "DATABASES": {"default": _banco(servico)},
+        "DATABASES": {alias: _banco(nome) for alias, nome in SERVICOS[servico].bancos.items()},
+        "DATABASE_ROUTERS": ["ecommerce.banco.roteador.Roteador"] if externos else [],
         # os seis dividem o host: nomes iguais fariam um login derrubar o outro
         "SESSION_COOKIE_NAME": f"sessao_{servico}",
         "CSRF_COOKIE_NAME": f"csrf_{servico}",
@@ -223,12 +226,12 @@ def _admin(servico: str) -> dict[str, Any]:
     }
 
 
-def _banco(servico: str) -> dict[str, Any]:
-    if url := ambiente.DATABASE_URL.de(servico).ler():
+def _banco(nome: str) -> dict[str, Any]:
+    if url := ambiente.DATABASE_URL.de(nome).ler():
         return dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DADOS_DIR / f"{servico}.db",
+        "NAME": DADOS_DIR / f"{nome}.db",
         "CONN_MAX_AGE": None,  # uma conexão nova custa mais que o pedido inteiro
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

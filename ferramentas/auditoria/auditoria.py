@@ -16,7 +16,7 @@ from ferramentas.auditoria.regras import Motivos, Regra, regras
 
 
 def auditar(limite_s: int, avisar: Callable[[int], None]) -> Laudo:
-    """Confere I1 a I4, I6, I7 e I9; pedidos inacabados há mais de `limite_s` violam I6.
+    """Confere I1 a I4, I6, I7, I9 e I10; pedidos inacabados há mais de `limite_s` violam I6.
 
     `avisar` recebe o número de cada pedido lido, do maior ao menor. Levanta Indisponivel se um
     serviço não responde, ou responde o que não se entende.

@@ -46,6 +46,7 @@ def _invariantes() -> dict[str, Invariante]:
         "I6": Invariante("nenhum pedido inacabado além do limite"),
         "I7": Invariante("total = soma dos itens = pagamento = nota"),
         "I9": Invariante("números das notas sem buracos nem repetições", "notas"),
+        "I10": Invariante("a operadora cobrou o aprovado, estornou o estornado, e nada mais"),
     }
 
 

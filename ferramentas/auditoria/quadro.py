@@ -1,7 +1,8 @@
-"""O quadro de um pedido: o que os cinco serviços da cadeia dizem dele, lado a lado."""
+"""O quadro de um pedido: o que a cadeia e a operadora de pagamentos dizem dele, lado a lado."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from ecommerce.transporte.rest.mensagens import (
     separacao_de_json,
 )
 from ferramentas.auditoria.apis import incompreensivel, ler_lista, ler_um
+from pagamentos.operadora.dominio import Tipo
 from pedidos.dominio import Status
 
 FEITOS = (Status.ENVIADO, Status.ENTREGUE)
@@ -38,8 +40,21 @@ class LinhaPedido:
 
 
 @dataclass(frozen=True, slots=True)
+class LinhaLancamento:
+    """O que a operadora anotou do pedido; valor em reais."""
+
+    pedido_id: int
+    tipo: Tipo
+    status: str
+    valor: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quadro:
-    """A linha de cada serviço sobre um pedido, e quais deles mostraram mais de uma."""
+    """A linha de cada serviço sobre um pedido, e quais deles mostraram mais de uma.
+
+    Da operadora é que se esperam várias.
+    """
 
     pedido_id: int
     pedido: LinhaPedido | None = None
@@ -47,6 +62,7 @@ class Quadro:
     separacao: LinhaSeparacao | None = None
     nota: LinhaNota | None = None
     envio: LinhaEnvio | None = None
+    lancamentos: tuple[LinhaLancamento, ...] = ()
     repetidos: frozenset[str] = frozenset()
 
 
@@ -65,9 +81,20 @@ def pedido_de_json(dados: Any) -> LinhaPedido:
     )
 
 
+def lancamento_de_json(dados: Any) -> LinhaLancamento:
+    """Uma linha do caderno da operadora. Levanta o mesmo que `pedido_de_json`."""
+    valor = dados["valor"]
+    return LinhaLancamento(
+        pedido_id=dados["pedido_id"],
+        tipo=Tipo(dados["tipo"]),
+        status=dados["status"],
+        valor=None if valor is None else Decimal(valor),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Recurso:
-    """Onde um serviço mostra a sua linha de cada pedido, e como ela se lê."""
+    """Onde um serviço mostra o que tem de cada pedido, e como isso se lê."""
 
     servico: str
     caminho: str
@@ -81,24 +108,25 @@ RECURSOS = {
     "separacao": Recurso("estoque", "/separacoes", separacao_de_json),
     "nota": Recurso("fiscal", "/notas", nota_de_json),
     "envio": Recurso("logistica", "/envios", envio_de_json),
+    "lancamentos": Recurso("pagamentos", "/operadora/lancamentos", lancamento_de_json),
 }
 
 
 def ler_quadros(executor: Executor) -> Iterator[Quadro]:
-    """Os quadros de todos os pedidos, do maior número ao menor, juntando as cinco listas.
+    """Os quadros de todos os pedidos, do maior número ao menor, juntando as listas.
 
     Todas vêm na mesma ordem: basta andar por elas lado a lado. Levanta Indisponivel.
     """
     listas = (_linhas(nome, recurso, executor) for nome, recurso in RECURSOS.items())
     juntas = merge(*listas, key=itemgetter(0), reverse=True)
     for pedido_id, grupo in groupby(juntas, key=itemgetter(0)):
-        linhas: dict[str, Any] = {}
-        repetidos = set()
+        linhas = defaultdict(list)
         for _, nome, linha in grupo:
-            if nome in linhas:
-                repetidos.add(nome)
-            linhas[nome] = linha
-        yield Quadro(pedido_id, **linhas, repetidos=frozenset(repetidos))
+            linhas[nome].append(linha)
+        lancamentos = tuple(linhas.pop("lancamentos", ()))
+        repetidos = frozenset(nome for nome, varias in linhas.items() if len(varias) > 1)
+        uma_de_cada: dict[str, Any] = {nome: varias[-1] for nome, varias in linhas.items()}
+        yield Quadro(pedido_id, **uma_de_cada, lancamentos=lancamentos, repetidos=repetidos)
 
 
 def reler(quadro: Quadro) -> Quadro:
@@ -110,13 +138,16 @@ def reler(quadro: Quadro) -> Quadro:
     depois = _ler_linha("pedido", quadro.pedido_id)
     while True:
         antes = depois
-        linhas = {nome: _ler_linha(nome, quadro.pedido_id) for nome in list(RECURSOS)[1:]}
+        linhas = {nome: _ler_linha(nome, quadro.pedido_id) for nome in list(RECURSOS)[1:-1]}
+        lancamentos = _ler_lancamentos(quadro.pedido_id)
         depois = _ler_linha("pedido", quadro.pedido_id)
         if antes == depois:
             break
     if depois and depois.status == Status.CANCELANDO:
         depois = replace(depois, inacabado_desde=_cancelando_desde(depois))
-    return Quadro(quadro.pedido_id, depois, **linhas, repetidos=quadro.repetidos)
+    return Quadro(
+        *(quadro.pedido_id, depois), **linhas, lancamentos=lancamentos, repetidos=quadro.repetidos
+    )
 
 
 def _cancelando_desde(pedido: LinhaPedido) -> datetime:
@@ -143,6 +174,12 @@ def _ler_linha(nome: str, pedido_id: int) -> Any:
     recurso = RECURSOS[nome]
     dados = ler_um(recurso.servico, f"{recurso.caminho}/{pedido_id}")
     return None if dados is None else _entender(recurso, dados)
+
+
+def _ler_lancamentos(pedido_id: int) -> tuple[LinhaLancamento, ...]:
+    recurso = RECURSOS["lancamentos"]
+    lista = ler_lista(recurso.servico, recurso.caminho, pedido_id=pedido_id)
+    return tuple(_entender(recurso, dados) for dados in lista)
 
 
 def _entender(recurso: Recurso, dados: Any) -> Any:

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from ecommerce.mensagens import LinhaPagamento
 from estoque.dominio import Status as StatusDaSeparacao
 from ferramentas.auditoria.quadro import FEITOS, Quadro
 from fiscal.dominio import Status as StatusDaNota
 from logistica.dominio import Status as StatusDoEnvio
 from pagamentos.dominio import Status as StatusDoPagamento
+from pagamentos.operadora.dominio import Status as StatusDoLancamento
+from pagamentos.operadora.dominio import Tipo
 from pedidos.dominio import INACABADOS, Status
 
 Motivos = list[str] | None
@@ -27,12 +30,22 @@ _NOMES = {
     "nota": "nota emitida",
     "envio": "envio em pé",
 }
+# quantas vezes (cobrado, estornado) a operadora diz, conforme o que há em pagamentos
+_VEZES = {
+    "aprovado": {(1, 0)},
+    "rejeitado": {(0, 0)},
+    "estornado": {(1, 1)},
+    "lápide": {(0, 0), (1, 1)},
+    "sem pagamento": {(0, 0)},
+}
+# ela anota antes de pagamentos: com o pedido a caminho, pode estar um passo à frente
+_VEZES_A_CAMINHO = {"aprovado": {(1, 1)}, "sem pagamento": {(1, 0), (1, 1)}}
 
 
 def regras(limite_s: int, agora: datetime) -> dict[str, Regra]:
-    """As regras de I2, I3, I4, I6 (inacabado há mais de `limite_s`) e I7."""
-    limite = agora - timedelta(seconds=limite_s)
-    return {"I2": dinheiro, "I3": completo, "I4": nada_vive, "I6": _terminado(limite), "I7": total}
+    """As regras de I2, I3, I4, I6 (inacabado há mais de `limite_s`), I7 e I10."""
+    por_pedido = {"I2": dinheiro, "I3": completo, "I4": nada_vive, "I7": total, "I10": operadora}
+    return por_pedido | {"I6": _terminado(agora - timedelta(seconds=limite_s))}
 
 
 def dinheiro(quadro: Quadro) -> Motivos:
@@ -87,6 +100,25 @@ def total(quadro: Quadro) -> Motivos:
     return motivos
 
 
+def operadora(quadro: Quadro) -> Motivos:
+    """I10: a operadora cobrou cada pagamento aprovado, estornou o estornado, e nada mais."""
+    pagamento = quadro.pagamento
+    if pagamento is None and not quadro.lancamentos:
+        return None
+    cobrado, estornado = (_aprovados(quadro, tipo) for tipo in Tipo)
+    situacao = _situacao(pagamento)
+    previstas = _VEZES[situacao]
+    if quadro.pedido and quadro.pedido.status in INACABADOS:
+        previstas = previstas | _VEZES_A_CAMINHO.get(situacao, set())
+    motivos = []
+    if (len(cobrado), len(estornado)) not in previstas:
+        motivos.append(f"{situacao}, mas cobrado {len(cobrado)}× e estornado {len(estornado)}×")
+    valores = {*cobrado, *estornado} | ({pagamento.valor} if pagamento else set())
+    if len(valores - {None}) > 1:
+        motivos.append("a operadora diz outro valor")
+    return motivos
+
+
 def _terminado(limite: datetime) -> Regra:
     def terminado(quadro: Quadro) -> Motivos:
         """I6: nenhum pedido está inacabado desde antes do limite."""
@@ -104,6 +136,19 @@ def _aprovado(quadro: Quadro) -> Decimal:
     if pagamento and pagamento.status == StatusDoPagamento.APROVADO and pagamento.valor is not None:
         return pagamento.valor
     return Decimal(0)
+
+
+def _aprovados(quadro: Quadro, tipo: Tipo) -> list[Decimal | None]:
+    """Os valores que a operadora diz ter cobrado, ou estornado."""
+    aprovado = (tipo, StatusDoLancamento.APROVADO)
+    return [linha.valor for linha in quadro.lancamentos if (linha.tipo, linha.status) == aprovado]
+
+
+def _situacao(pagamento: LinhaPagamento | None) -> str:
+    if pagamento is None:
+        return "sem pagamento"
+    lapide = pagamento.status == StatusDoPagamento.ESTORNADO and pagamento.valor is None
+    return "lápide" if lapide else pagamento.status
 
 
 def _vivos(quadro: Quadro) -> list[str]:

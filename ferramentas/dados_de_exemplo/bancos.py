@@ -1,4 +1,4 @@
-"""Os seis bancos dos serviços, abertos de uma vez só e gravados inteiros ou não gravados."""
+"""Os bancos dos serviços, abertos de uma vez só e gravados inteiros ou não gravados."""
 
 from __future__ import annotations
 
@@ -25,17 +25,21 @@ Bancos = dict[str, BaseDatabaseWrapper]
 
 @contextmanager
 def bancos_vazios() -> Iterator[Bancos]:
-    """Os seis bancos, com uma transação aberta em cada um, se nenhum tem dados.
+    """Os bancos de todos, com uma transação aberta em cada um, se nenhum tem dados.
 
     Só `confirmar` grava: sair por erro ou Ctrl-C desfaz tudo. Levanta CommandError se um banco
     não abre, não tem as tabelas ou já tem dados.
     """
-    definicoes = {servico: configurar(servico)["DATABASES"]["default"] for servico in SERVICOS}
+    definicoes = {
+        servico.bancos[alias]: definicao
+        for servico in SERVICOS.values()
+        for alias, definicao in configurar(servico.nome)["DATABASES"].items()
+    }
     conexoes = ConnectionHandler({"default": {}, **definicoes})
-    bancos = {servico: conexoes[servico] for servico in SERVICOS}
+    bancos = {nome: conexoes[nome] for nome in definicoes}
     try:
-        for servico, banco in bancos.items():
-            _abrir(servico, banco)
+        for nome, banco in bancos.items():
+            _abrir(nome, banco)
         yield bancos
     finally:
         for banco in bancos.values():
@@ -44,23 +48,23 @@ def bancos_vazios() -> Iterator[Bancos]:
                 banco.close()
 
 
-def _abrir(servico: str, banco: BaseDatabaseWrapper) -> None:
+def _abrir(nome: str, banco: BaseDatabaseWrapper) -> None:
     try:
         banco.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
         existentes = set(banco.introspection.table_names())
     except DatabaseError as erro:
-        raise CommandError(f"O banco de {servico} não abre para gravar: {erro}") from erro
-    for tabela in (t for t in TABELAS if t.servico == servico):
+        raise CommandError(f"O banco de {nome} não abre para gravar: {erro}") from erro
+    for tabela in (t for t in TABELAS if t.banco == nome):
         if tabela.nome not in existentes:
             raise CommandError(
-                f"O banco de {servico} não tem a tabela {tabela.nome}. Rode antes: "
-                f"manage.py migrate --settings={SERVICOS[servico].settings}"
+                f"O banco de {nome} não tem a tabela {tabela.nome}. Rode antes: manage.py migrate "
+                f"--settings={SERVICOS[tabela.servico].settings} --database={tabela.alias}"
             )
         with banco.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {tabela.nome} LIMIT 1")  # noqa: S608
             if cursor.fetchone():
                 raise CommandError(
-                    f"O banco de {servico} já tem dados em {tabela.nome}: nada foi gravado. "
+                    f"O banco de {nome} já tem dados em {tabela.nome}: nada foi gravado. "
                     "Use bancos novos (outro DADOS_DIR) ou apague estes e rode migrate."
                 )
 
@@ -68,13 +72,13 @@ def _abrir(servico: str, banco: BaseDatabaseWrapper) -> None:
 def gravar(bancos: Bancos, linhas: Iterable[Linha]) -> None:
     """Insere as linhas, em lotes, nas transações abertas por `bancos_vazios`."""
     # a mesma data está em várias linhas de um pedido, e convertê-la custa tanto quanto inseri-la
-    datas = {s: lru_cache(LOTE)(b.ops.adapt_datetimefield_value) for s, b in bancos.items()}
+    datas = {n: lru_cache(LOTE)(b.ops.adapt_datetimefield_value) for n, b in bancos.items()}
     lotes: dict[Tabela, list[tuple[Any, ...]]] = {tabela: [] for tabela in TABELAS}
 
     def inserir() -> None:
         for tabela, lote in lotes.items():
             if lote:
-                _inserir(bancos[tabela.servico], tabela, lote, datas[tabela.servico])
+                _inserir(bancos[tabela.banco], tabela, lote, datas[tabela.banco])
                 lote.clear()
 
     for posicao, (tabela, valores) in enumerate(linhas, start=1):
@@ -83,7 +87,7 @@ def gravar(bancos: Bancos, linhas: Iterable[Linha]) -> None:
             inserir()
     inserir()
     for tabela in TABELAS:
-        _acertar_sequencia(bancos[tabela.servico], tabela)
+        _acertar_sequencia(bancos[tabela.banco], tabela)
 
 
 def _inserir(
@@ -117,19 +121,19 @@ def _acertar_sequencia(banco: BaseDatabaseWrapper, tabela: Tabela) -> None:
 
 
 def confirmar(bancos: Bancos) -> None:
-    """Confirma as seis transações, uma atrás da outra e sem que um Ctrl-C caiba entre elas.
+    """Confirma as transações, uma atrás da outra e sem que um Ctrl-C caiba entre elas.
 
     Levanta CommandError, dizendo que bancos ficaram gravados, se um deles falha.
     """
     gravados: list[str] = []
     anterior = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        for servico, banco in bancos.items():
+        for nome, banco in bancos.items():
             banco.commit()
-            gravados.append(servico)
+            gravados.append(nome)
     except DatabaseError as erro:
         raise CommandError(
-            f"O banco de {servico} não confirmou: {erro}. Já gravados: "
+            f"O banco de {nome} não confirmou: {erro}. Já gravados: "
             f"{', '.join(gravados) or 'nenhum'}; recrie-os antes de repetir."
         ) from erro
     finally:

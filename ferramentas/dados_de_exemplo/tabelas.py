@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from ecommerce.dinheiro import para_centavos
-from ecommerce.mensagens import LinhaNota
+from ecommerce.mensagens import LinhaNota, LinhaPagamento
 from ecommerce.servicos import SERVICOS
 from estoque.dominio import ENTRADA_MAXIMA
 from ferramentas.dados_de_exemplo.historia import (
@@ -27,7 +27,8 @@ from fiscal.dominio import SERIE
 class Tabela:
     """Uma tabela de um serviço; a primeira coluna é a chave primária.
 
-    `dinheiro` são as colunas em centavos, `instantes` as de data, `estrangeira` a que é FK.
+    `dinheiro` são as colunas em centavos, `instantes` as de data, `estrangeira` a que é FK;
+    `alias`, o banco do serviço em que ela mora.
     """
 
     servico: str
@@ -36,10 +37,15 @@ class Tabela:
     dinheiro: frozenset[str] = frozenset()
     instantes: frozenset[str] = frozenset()
     estrangeira: str | None = None
+    alias: str = "default"
 
     @property
     def nome(self) -> str:
         return self.modelo.replace(".", "_")
+
+    @property
+    def banco(self) -> str:
+        return SERVICOS[self.servico].bancos[self.alias]
 
     @property
     def id_automatico(self) -> bool:
@@ -77,6 +83,14 @@ PAGAMENTO = Tabela(
     ("pedido_id", "status", "metodo", "valor", "data_processamento", "motivo", "impressao"),
     dinheiro=frozenset({"valor"}),
     instantes=frozenset({"data_processamento"}),
+)
+LANCAMENTO = Tabela(
+    "pagamentos",
+    "operadora.lancamento",
+    ("id", "pedido_id", "tipo", "status", "valor", "impressao", "criado_em", "espera_ms"),
+    dinheiro=frozenset({"valor"}),
+    instantes=frozenset({"criado_em"}),
+    alias="operadora",
 )
 SALDO = Tabela("estoque", "estoque.saldo", ("produto_id", "disponivel", "separado", "entradas"))
 SEPARACAO = Tabela(
@@ -129,7 +143,7 @@ OPERACOES = {
 }
 # quem é referido vem antes de quem o refere
 TABELAS = (
-    *(CLIENTE, PEDIDO, ITEM_PEDIDO, PAGAMENTO, SALDO, SEPARACAO, ITEM_SEPARACAO),
+    *(CLIENTE, PEDIDO, ITEM_PEDIDO, PAGAMENTO, LANCAMENTO, SALDO, SEPARACAO, ITEM_SEPARACAO),
     *(NOTA, NUMERACAO, ENVIO, PRODUTO, *OPERACOES.values()),
 )
 
@@ -214,6 +228,9 @@ def _passos(historia: Historia, impressao: str, ids: Contadores) -> Iterator[Lin
         quando: datetime | None = pagamento.data_processamento
         linha = (pagamento.status, pagamento.metodo, centavos, quando, motivo, impressao)
         yield PAGAMENTO, (pedido_id, *linha)
+        for tipo, status, anotado_em in _lancamentos(pagamento, historia.encerrado_em):
+            lancado = (tipo, status, centavos, impressao, anotado_em, 0)
+            yield LANCAMENTO, (next(ids[LANCAMENTO]), pedido_id, *lancado)
     if separacao := historia.separacao:
         motivo = desfeito if separacao.status == "liberado" else None
         yield SEPARACAO, (pedido_id, separacao.status, historia.separado_em, motivo, impressao)
@@ -227,6 +244,16 @@ def _passos(historia: Historia, impressao: str, ids: Contadores) -> Iterator[Lin
     if envio := historia.envio:
         despacho = (envio.codigo_rastreamento, envio.status, envio.data_despacho)
         yield ENVIO, (pedido_id, *despacho, impressao)
+
+
+def _lancamentos(
+    pagamento: LinhaPagamento, estornado_em: datetime | None
+) -> Iterator[tuple[str, str, datetime | None]]:
+    """O que a operadora anotou: (tipo, status, quando)."""
+    status = "rejeitado" if pagamento.status == "rejeitado" else "aprovado"
+    yield "cobranca", status, pagamento.data_processamento
+    if pagamento.status == "estornado":
+        yield "estorno", "aprovado", estornado_em
 
 
 def _numero(nota: LinhaNota | None) -> int | None:

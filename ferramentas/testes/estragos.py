@@ -23,8 +23,12 @@ class Estrago:
             "SELECT pedido_id FROM pagamentos_pagamento WHERE status = 'estornado'",
         )
         self.vivos, self.mortos = iter(vivos), iter(mortos)
+        [self.rejeitado, *_] = self.ler(
+            "pagamentos",
+            "SELECT pedido_id FROM pagamentos_pagamento WHERE status = 'rejeitado'",
+        )
         # o que cada invariante tem de achar
-        self.esperado: dict[str, set[int]] = {f"I{n}": set() for n in (1, 2, 3, 4, 6, 7, 9)}
+        self.esperado: dict[str, set[int]] = {f"I{n}": set() for n in (1, 2, 3, 4, 6, 7, 9, 10)}
 
     def ler(self, servico: str, consulta: str) -> list[int]:
         with closing(sqlite3.connect(self.pasta / f"{servico}.db")) as banco:
@@ -60,11 +64,11 @@ def _estragar_pecas(e: Estrago) -> None:
 
 def _estragar_pagamentos(e: Estrago) -> None:
     mudar = "UPDATE pagamentos_pagamento SET"
-    sem_pagamento = e.violar(next(e.vivos), "I2", "I3")
+    sem_pagamento = e.violar(next(e.vivos), "I2", "I3", "I10")
     e.fazer("pagamentos", f"DELETE FROM pagamentos_pagamento WHERE pedido_id = {sem_pagamento}")
-    por_devolver = e.violar(next(e.mortos), "I2", "I4")
+    por_devolver = e.violar(next(e.mortos), "I2", "I4", "I10")
     e.fazer("pagamentos", f"{mudar} status = 'aprovado' WHERE pedido_id = {por_devolver}")
-    a_menos = e.violar(next(e.vivos), "I2", "I7")
+    a_menos = e.violar(next(e.vivos), "I2", "I7", "I10")
     e.fazer("pagamentos", f"{mudar} valor = valor - 1 WHERE pedido_id = {a_menos}")
     repetido = e.violar(next(e.vivos), "I2")
     e.sem_restricoes("pagamentos", "pagamentos_pagamento")
@@ -73,6 +77,39 @@ def _estragar_pagamentos(e: Estrago) -> None:
         "INSERT INTO pagamentos_pagamento SELECT * FROM pagamentos_pagamento"
         f" WHERE pedido_id = {repetido}",
     )
+
+
+def _estragar_operadora(e: Estrago) -> None:
+    """O caderno e os pagamentos deixam de dizer o mesmo, de um lado e do outro."""
+    tabela = "operadora_lancamento"
+    e.sem_restricoes("operadora", tabela)
+
+    def estragar(pedido_id: int, comando: str) -> None:
+        e.fazer("operadora", f"{comando} WHERE pedido_id = {e.violar(pedido_id, 'I10')}")
+
+    estragar(next(e.vivos), f"DELETE FROM {tabela}")  # um pagamento sem cobrança
+    estragar(next(e.vivos), f"UPDATE {tabela} SET valor = valor + 1")
+    estragar(next(e.vivos), f"UPDATE {tabela} SET status = 'rejeitado'")
+    estragar(e.rejeitado, f"UPDATE {tabela} SET status = 'aprovado'")
+    de_novo = f"INSERT INTO {tabela} SELECT * FROM {tabela}"
+    estragar(next(e.vivos), de_novo)  # cobrado duas vezes
+    colunas = "id, pedido_id, status, valor, criado_em, espera_ms"
+    de_vivo = f"INSERT INTO {tabela} ({colunas}, tipo) SELECT {colunas}, 'estorno' FROM {tabela}"
+    estragar(next(e.vivos), de_vivo)  # estornado e vivo
+    sem_pagamento = e.violar(ACIMA_DE_TODOS + 2, "I10")  # uma cobrança que ninguém pediu
+    e.fazer(
+        "operadora",
+        f"INSERT INTO {tabela} (pedido_id, tipo, status, valor, criado_em)"
+        f" VALUES ({sem_pagamento}, 'cobranca', 'aprovado', 100, '2026-01-01')",
+    )
+    estornos = f"FROM {tabela} WHERE tipo = 'estorno' AND pedido_id"
+    por_estornar, demais, duas_vezes = (e.violar(next(e.mortos), "I10") for _ in range(3))
+    e.fazer("operadora", f"DELETE {estornos} = {por_estornar}")
+    e.fazer(
+        "operadora",
+        f"UPDATE {tabela} SET valor = valor + 1 WHERE tipo = 'estorno' AND pedido_id = {demais}",
+    )
+    e.fazer("operadora", f"INSERT INTO {tabela} SELECT * {estornos} = {duas_vezes}")
 
 
 def _estragar_envios(e: Estrago) -> None:
@@ -119,6 +156,7 @@ def estragar_tudo(sistema: Sistema) -> Estrago:
     estrago = Estrago(sistema)
     _estragar_pecas(estrago)
     _estragar_pagamentos(estrago)
+    _estragar_operadora(estrago)
     _estragar_envios(estrago)
     _estragar_pedidos(estrago)
     _estragar_notas(estrago)

@@ -1,4 +1,4 @@
-"""As invariantes dos dados, verificadas direto nos seis bancos, sem o código do projeto."""
+"""As invariantes dos dados, verificadas direto nos bancos, sem o código do projeto."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SERVICOS = ("pedidos", "pagamentos", "estoque", "fiscal", "logistica", "catalogo")
+BANCOS = ("pedidos", "pagamentos", "operadora", "estoque", "fiscal", "logistica", "catalogo")
 
 VISTA = """
 CREATE TEMP VIEW tudo AS SELECT p.*, p.id AS n,
@@ -63,6 +63,19 @@ CONSULTAS = {
     "o catálogo mostra o saldo": """SELECT c.id FROM catalogo.catalogo_produto c
         LEFT JOIN estoque.estoque_saldo b ON b.produto_id = c.id
         WHERE c.estoque IS NOT b.disponivel""",
+    "I10 a operadora cobrou e estornou o que pagamentos diz": """SELECT n FROM tudo WHERE
+        (SELECT group_concat(tipo || ' ' || status || ' ' || valor || ' ' || impressao, ', ')
+            FROM (SELECT * FROM operadora.operadora_lancamento WHERE pedido_id = n ORDER BY tipo))
+        IS NOT CASE g_status WHEN 'rejeitado' THEN 'cobranca rejeitado ' || g_valor || ' ' || g_imp
+        WHEN 'aprovado' THEN 'cobranca aprovado ' || g_valor || ' ' || g_imp
+        WHEN 'estornado' THEN 'cobranca aprovado ' || g_valor || ' ' || g_imp
+            || ', estorno aprovado ' || g_valor || ' ' || g_imp END""",
+    "I10 nada se cobra de quem não tem pagamento": """SELECT pedido_id
+        FROM operadora.operadora_lancamento
+        WHERE pedido_id NOT IN (SELECT pedido_id FROM pagamentos.pagamentos_pagamento)""",
+    "I10 cobra-se ao processar e estorna-se depois": """SELECT n FROM tudo
+        JOIN operadora.operadora_lancamento l ON l.pedido_id = n
+        WHERE l.tipo = 'cobranca' AND l.criado_em <> g_data OR l.criado_em < g_data""",
     "I9 números sem buracos, na ordem de emissão": """SELECT pedido_id FROM (
         SELECT pedido_id, numero, row_number() OVER (ORDER BY data_emissao, numero) AS ordem
         FROM fiscal.fiscal_nota WHERE numero IS NOT NULL) WHERE numero <> ordem""",
@@ -101,10 +114,10 @@ OPERACOES = {
 
 
 def abrir(dados: Path) -> sqlite3.Connection:
-    """Os seis bancos numa conexão só, e a vista `tudo`: um pedido por linha, com seus passos."""
+    """Os bancos numa conexão só, e a vista `tudo`: um pedido por linha, com seus passos."""
     banco = sqlite3.connect(":memory:")
-    for servico in SERVICOS:
-        banco.execute(f"ATTACH ? AS {servico}", [str(dados / f"{servico}.db")])
+    for nome in BANCOS:
+        banco.execute(f"ATTACH ? AS {nome}", [str(dados / f"{nome}.db")])
     banco.execute(VISTA)
     return banco
 

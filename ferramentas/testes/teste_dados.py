@@ -20,24 +20,16 @@ from ferramentas.importacao.leitura import COLUNAS
 from ferramentas.importacao.ocorrencias import REGRAS
 from ferramentas.testes import ecommerce_torto
 from ferramentas.testes.invariantes import abrir, violacoes
-from laboratorio.sistema.processos import RAIZ, ambiente_de_teste, esperar
+from laboratorio.sistema.processos import RAIZ, ambiente_de_teste, esperar, migrar_bancos
 
 Rodar = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def bancos_vazios(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Os seis bancos migrados e sem dados, para copiar."""
+    """Os bancos migrados e sem dados, para copiar."""
     pasta = tmp_path_factory.mktemp("bancos-vazios")
-    comandos = [
-        subprocess.Popen(
-            _manage("migrate", "-v0", "--skip-checks", f"--settings={servico.settings}"),
-            cwd=RAIZ,
-            env=ambiente_de_teste(pasta),
-        )
-        for servico in SERVICOS.values()
-    ]
-    assert [comando.wait() for comando in comandos] == [0] * len(SERVICOS)
+    migrar_bancos(ambiente_de_teste(pasta))
     return pasta
 
 

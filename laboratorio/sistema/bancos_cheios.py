@@ -16,14 +16,16 @@ PASSO_S = 1.0
 def encher_bancos(
     sistema: Sistema, pedidos: int, saida: IO[str], enquanto: Callable[[], None] = lambda: None
 ) -> None:
-    """Cria os seis bancos já com tantos pedidos terminados.
+    """Cria os bancos dos seis serviços já com tantos pedidos terminados.
 
     `saida` recebe o que os comandos dizem, a barra do gerar_dados também; `enquanto` é chamada
     logo que ele começa, e a cada segundo. Interrompido, não deixa processos. Levanta
     CalledProcessError se um comando falha.
     """
     for servico in SERVICOS.values():
-        _manage(sistema, saida, "migrate", "--verbosity=0", f"--settings={servico.settings}")
+        for alias in servico.bancos:
+            qual = (f"--database={alias}", f"--settings={servico.settings}")
+            _manage(sistema, saida, "migrate", "--verbosity=0", *qual)
     gerar = ("gerar_dados", "--destino=bancos", f"--pedidos={pedidos}")
     _manage(sistema, saida, *gerar, enquanto=enquanto)
 

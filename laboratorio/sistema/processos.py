@@ -88,16 +88,33 @@ def esperar(condicao: Callable[[], T | None], segundos: float, o_que: str) -> T:
 
 def preparar_bancos(ambiente: dict[str, str]) -> None:
     """Migra e semeia os bancos dos seis serviços ao mesmo tempo, como faz o ./iniciar.sh."""
-    comandos = [
+    _todos_de_uma_vez(ambiente, [("preparar", s.settings) for s in SERVICOS.values()])
+
+
+def migrar_bancos(ambiente: dict[str, str]) -> None:
+    """Cria os bancos dos seis serviços, sem dados."""
+    _todos_de_uma_vez(
+        ambiente,
+        [
+            ("migrate", servico.settings, "-v0", f"--database={alias}")
+            for servico in SERVICOS.values()
+            for alias in servico.bancos
+        ],
+    )
+
+
+def _todos_de_uma_vez(ambiente: dict[str, str], comandos: list[tuple[str, ...]]) -> None:
+    """Roda cada (comando do manage.py, settings, opções...) ao mesmo tempo que os outros."""
+    processos = [
         subprocess.Popen(  # noqa: S603 - o comando é do projeto
-            [sys.executable, "manage.py", "preparar", f"--settings={servico.settings}"],
+            [sys.executable, "manage.py", comando, f"--settings={settings}", *opcoes],
             cwd=RAIZ,
             env=ambiente,
         )
-        for servico in SERVICOS.values()
+        for comando, settings, *opcoes in comandos
     ]
-    if any([comando.wait() for comando in comandos]):
-        raise RuntimeError("manage.py preparar falhou; a saída diz em que serviço.")
+    if any([processo.wait() for processo in processos]):
+        raise RuntimeError("um comando do manage.py falhou; a saída diz em que serviço.")
 
 
 def processo_de(servico: str, transporte: str) -> str:

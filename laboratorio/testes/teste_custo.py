@@ -45,9 +45,10 @@ def teste_os_commits_sao_os_que_se_sabe(rapida: dict[str, Any]) -> None:
     receita = ["estoque", "fiscal", "logistica", "pagamentos", "pedidos"]
     for alvo in ("receita-rest", "receita-grpc"):
         assert rapida["commits"][alvo] == dict.fromkeys(receita, 2)
-    # a decisão antes da chamada é um; o pedido tem também o do fim
+    # a decisão antes da chamada é um; o pedido tem também o do fim, e a operadora tem o seu
+    nossos = dict.fromkeys([*receita, "operadora"], 1) | {"pedidos": 2, "catalogo": 0}
     for alvo in ("rest", "grpc"):
-        assert rapida["commits"][alvo] == dict.fromkeys(receita, 1) | {"pedidos": 2, "catalogo": 0}
+        assert rapida["commits"][alvo] == nossos
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ NAO_SAO_JSON = {
 
 @pytest.fixture
 def nada_gravado(sistema: Sistema) -> Iterator[None]:
-    """Falha se o teste muda qualquer linha de qualquer um dos seis bancos."""
+    """Falha se o teste muda qualquer linha de qualquer banco."""
     antes = retrato_dos_bancos(sistema)
     yield
     assert retrato_dos_bancos(sistema) == antes
@@ -70,17 +70,17 @@ def nada_gravado(sistema: Sistema) -> Iterator[None]:
 
 def retrato_dos_bancos(sistema: Sistema) -> dict[str, list[Any]]:
     retrato = {}
-    for servico in SERVICOS:
-        endereco = f"{(sistema.pasta / f'{servico}.db').as_uri()}?mode=ro"
+    for nome in (nome for servico in SERVICOS.values() for nome in servico.bancos.values()):
+        endereco = f"{(sistema.pasta / f'{nome}.db').as_uri()}?mode=ro"
         with closing(sqlite3.connect(endereco, uri=True)) as banco:
             tabelas = banco.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table'"
                 " AND (name LIKE ? OR name LIKE 'operacoes%') ORDER BY name",
-                (f"{servico}%",),
+                (f"{nome}%",),
             ).fetchall()
             for (tabela,) in tabelas:
                 linhas = banco.execute(f"SELECT * FROM {tabela}").fetchall()  # noqa: S608
-                retrato[f"{servico}.{tabela}"] = linhas
+                retrato[f"{nome}.{tabela}"] = linhas
     return retrato
 
 

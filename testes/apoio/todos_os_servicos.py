@@ -17,4 +17,4 @@ globals().update(_pedidos)
 SERVICO = "pedidos"
 NOME_DO_SERVICO = "Pedidos"
 UNFOLD = _pedidos["UNFOLD"]
-INSTALLED_APPS = [*_pedidos["INSTALLED_APPS"], *list(SERVICOS)[1:]]
+INSTALLED_APPS = [*_pedidos["INSTALLED_APPS"], *list(SERVICOS)[1:], "pagamentos.operadora"]

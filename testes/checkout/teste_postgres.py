@@ -60,12 +60,11 @@ def _programas_do_postgres() -> Path:
 def seis_bancos(servidor: Path) -> dict[str, str]:
     """Cria um banco por serviço; devolve as variáveis de ambiente que levam a eles."""
     with psycopg.connect(host=str(servidor), user="postgres", autocommit=True) as banco:
-        for nome in SERVICOS:
+        nomes = [nome for servico in SERVICOS.values() for nome in servico.bancos.values()]
+        for nome in nomes:
             banco.execute(f"CREATE DATABASE {nome}")
     host = str(servidor).replace("/", "%2F")
-    return {
-        f"{nome.upper()}_DATABASE_URL": f"postgres://postgres@{host}/{nome}" for nome in SERVICOS
-    }
+    return {f"{n.upper()}_DATABASE_URL": f"postgres://postgres@{host}/{n}" for n in nomes}
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +115,24 @@ def teste_cortadas_as_conexoes_com_o_banco_as_threads_abrem_outras(
         # então cada thread falha uma vez quando muito
         for porta in portas:
             esperar(partial(todas_servem, porta), 20, f"todas as threads por {porta.nome}")
+
+
+def teste_cortadas_as_conexoes_com_a_operadora_volta_se_a_pagar(
+    sistema: Sistema, servidor: Path
+) -> None:
+    produto, cliente = _produto_com(sistema, 400), _novo_cliente(sistema, "operadora")
+    with ThreadPoolExecutor(16) as clientes:
+
+        def todas_pagam() -> bool:
+            respostas = clientes.map(lambda _: _comprar(sistema, cliente, produto), range(32))
+            return {resposta.status_code for resposta in respostas} == {201}
+
+        assert todas_pagam()
+        with psycopg.connect(host=str(servidor), user="postgres", autocommit=True) as banco:
+            banco.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'operadora'"
+            )
+        esperar(todas_pagam, 20, "todas as threads")
 
 
 def teste_cinquenta_compradores_de_dez_pecas(sistema: Sistema) -> None:

@@ -34,6 +34,7 @@ OPERACOES = {
     ("pagamentos", "GET", "/pagamentos"): "interna",
     ("pagamentos", "GET", "/pagamentos/{pedido_id}"): "interna",
     ("pagamentos", "POST", "/pagamentos/{pedido_id}/estornar"): "interna",
+    ("pagamentos", "GET", "/operadora/lancamentos"): "interna",
     ("estoque", "POST", "/estoque/separar"): "interna",
     ("estoque", "POST", "/estoque/liberar"): "interna",
     ("estoque", "POST", "/estoque/{produto_id}/entrada"): "interna",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ecommerce.quedas import PONTOS
+from ecommerce.quedas import DEPOIS_DA_OPERADORA, PONTOS
 from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
 from testes.falhas import copia_antiga, pedidos_dificeis, quebras
@@ -66,6 +66,12 @@ FALHAS: dict[str, Cenario] = {
     "14 pedidos e pagamentos de uma cópia antiga": copia_antiga.restaurados(
         "pedidos", "pagamentos"
     ),
+    "16 pagamentos morto depois de cobrado": quebras.morto("pagamentos", DEPOIS_DA_OPERADORA),
+    "16 pagamentos morto depois de estornado": quebras.morto_ao_desfazer(
+        "pagamentos", DEPOIS_DA_OPERADORA
+    ),
+    "16 operadora mais lenta que o prazo": quebras.operadora_mais_lenta_que_o_prazo,
+    "16 operadora com o banco travado 3 s": quebras.banco_travado("operadora", 3),
 }
 AMOSTRA = [
     ("1 pagamentos morto depois_do_commit", "rest"),
@@ -90,6 +96,10 @@ AMOSTRA = [
     ("13 no lugar de pagamentos, conflito alheio", "grpc"),
     ("14 pedidos de uma cópia antiga", "grpc"),
     ("14 pedidos e pagamentos de uma cópia antiga", "rest"),
+    ("16 pagamentos morto depois de cobrado", "rest"),
+    ("16 pagamentos morto depois de estornado", "grpc"),
+    ("16 operadora mais lenta que o prazo", "rest"),
+    ("16 operadora mais lenta que o prazo", "grpc"),
 ]
 
 

@@ -130,6 +130,17 @@ def esperar_tentativa(bancada: Bancada, pedido_id: int) -> None:
     )
 
 
+def operadora_mais_lenta_que_o_prazo(bancada: Bancada, porta: Porta) -> list[Compra]:
+    """Quem compra desiste de ouvir a operadora; ela não esquece, e o `retomar` não recomeça."""
+    compra = comprar(porta, corpo(metodo="cartao_credito", cartao={"token": "tok_lento"}))
+    assert compra.interrompida and compra.pedido_id
+    esperar(lambda: _status(bancada, compra) == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+    caderno = "/operadora/lancamentos"
+    lancados = bancada.sistema.ler("pagamentos", caderno, pedido_id=compra.pedido_id)["results"]
+    assert [(linha["tipo"], linha["status"]) for linha in lancados] == [("cobranca", "aprovado")]
+    return no_prazo([compra])
+
+
 def _status(bancada: Bancada, compra: Compra) -> str:
     status: str = bancada.sistema.ler("pedidos", f"/pedidos/{compra.pedido_id}")["status"]
     return status

@@ -81,8 +81,13 @@ def teste_a_matriz_ve_o_que_esta_errado(bancada: Bancada) -> None:
         "UPDATE pedidos_itempedido SET quantidade = 2"
         " WHERE pedido_id = (SELECT max(id) FROM pedidos_pedido)",
     )
+    sistema.executar_sql(
+        "operadora",
+        "DELETE FROM operadora_lancamento"
+        " WHERE pedido_id = (SELECT max(pedido_id) FROM operadora_lancamento)",
+    )
     faltas = conferir(bancada, [compra])
-    for achada in ("I5", "I8", "aprovado", "I7"):
+    for achada in ("I5", "I8", "aprovado", "I7", "I10"):
         assert any(achada in falta for falta in faltas), achada
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from ecommerce.servicos import SERVICOS
-from laboratorio.sistema.processos import Sistema
+from laboratorio.sistema.processos import TERMINA_EM_S, Sistema, esperar
 from testes.apoio.compras import abastecer, comprar, corpo, por_pedido
 
 METADE_DO_PRAZO_S = 5
@@ -92,7 +93,13 @@ def teste_quem_demora_mais_que_o_prazo_nao_segura_o_cliente(
     resposta = comprar(sistema, lento)
     assert time.monotonic() - inicio < 2
     assert (resposta.status_code, resposta.json()["status"]) == (202, "pendente")
-    assert por_pedido(sistema, resposta.json()["id"])["pagamentos"] == "-"
+    pedido_id = resposta.json()["id"]
+    assert por_pedido(sistema, pedido_id)["pagamentos"] == "-"
+    # e a operadora não recomeça a cada tentativa: o pedido acaba, com uma cobrança
+    ler = partial(sistema.ler, "pedidos", f"/pedidos/{pedido_id}")
+    esperar(lambda: ler()["status"] == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+    lancados = sistema.ler("pagamentos", "/operadora/lancamentos", pedido_id=pedido_id)["results"]
+    assert [(linha["tipo"], linha["status"]) for linha in lancados] == [("cobranca", "aprovado")]
 
 
 def teste_o_tempo_na_fila_gasta_o_prazo_de_quem_espera(

@@ -35,7 +35,8 @@ class Alvo:
 
 def _do_servico(servico: str) -> Alvo:
     modulos = ["casos_de_uso", "dominio"] + ["saga", "retomada"] * (servico == "pedidos")
-    arquivos = tuple(f"{servico}/{modulo}.py" for modulo in modulos)
+    pastas = [servico, *(f"{servico}/{externo}" for externo in SERVICOS[servico].externos)]
+    arquivos = tuple(f"{pasta}/{modulo}.py" for pasta in pastas for modulo in modulos)
     return Alvo(arquivos, (f"{servico}/testes",), f"ecommerce.settings.{servico}")
 
 

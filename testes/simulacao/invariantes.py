@@ -13,9 +13,12 @@ VISTA = """WITH alheias AS (SELECT value AS impressao FROM json_each(%s)),
     separacao AS (SELECT * FROM estoque_separacao WHERE coalesce(impressao, '') NOT IN alheias),
     nota AS (SELECT * FROM fiscal_nota WHERE coalesce(impressao, '') NOT IN alheias),
     envio AS (SELECT * FROM logistica_envio WHERE coalesce(impressao, '') NOT IN alheias),
+    lancamento AS (SELECT * FROM operadora_lancamento
+        WHERE coalesce(impressao, '') NOT IN alheias),
     tudo AS (SELECT p.*, p.id AS n, g.status AS g_status, g.valor AS g_valor,
     s.status AS s_status, f.status AS f_status, f.valor AS f_valor, f.numero AS f_numero,
     f.chave_acesso AS f_chave, e.status AS e_status, e.codigo_rastreamento AS e_codigo,
+    c.valor AS cobrado, d.valor AS devolvido,
     (coalesce(g.status, '') = 'aprovado' AND coalesce(s.status, '') = 'separado'
      AND coalesce(f.status, '') = 'emitida' AND coalesce(e.status, 'cancelado') <> 'cancelado')
     AS de_pe
@@ -23,7 +26,9 @@ VISTA = """WITH alheias AS (SELECT value AS impressao FROM json_each(%s)),
     LEFT JOIN pagamento g ON g.pedido_id = p.id
     LEFT JOIN separacao s ON s.pedido_id = p.id
     LEFT JOIN nota f ON f.pedido_id = p.id
-    LEFT JOIN envio e ON e.pedido_id = p.id) """
+    LEFT JOIN envio e ON e.pedido_id = p.id
+    LEFT JOIN lancamento c ON c.pedido_id = p.id AND c.tipo = 'cobranca' AND c.status = 'aprovado'
+    LEFT JOIN lancamento d ON d.pedido_id = p.id AND d.tipo = 'estorno') """
 # cada consulta devolve os ids que violam a invariante
 SEMPRE = {
     "I1 o saldo fecha": """SELECT produto_id FROM estoque_saldo b
@@ -55,6 +60,15 @@ SEMPRE = {
     "I9 a numeração sabe o último": """SELECT 0 WHERE
         (SELECT coalesce(max(numero), 0) FROM fiscal_nota)
         <> (SELECT coalesce(max(ultimo), 0) FROM fiscal_numeracao)""",
+    "I10 o que pagamentos diz a operadora fez": """SELECT n FROM tudo WHERE
+        g_status = 'aprovado' AND g_valor IS NOT cobrado
+        OR g_status = 'rejeitado' AND cobrado IS NOT NULL
+        OR g_status = 'estornado' AND (cobrado IS NOT devolvido
+            OR g_valor IS NOT NULL AND g_valor IS NOT cobrado)""",
+    "I10 não se estorna o que não se cobrou": """SELECT d.pedido_id FROM operadora_lancamento d
+        LEFT JOIN operadora_lancamento c ON c.pedido_id = d.pedido_id
+            AND c.tipo = 'cobranca' AND c.status = 'aprovado'
+        WHERE d.tipo = 'estorno' AND d.valor IS NOT c.valor""",
     "um efeito só de cada": """SELECT pedido_id FROM operacoes_operacao
         WHERE pedido_id IS NOT NULL GROUP BY pedido_id, operacao, resultado HAVING count(*) > 1""",
     "não se devolve o que já não estava cobrado": """SELECT g.pedido_id FROM pagamentos_pagamento g
@@ -86,6 +100,9 @@ NO_FIM = {
         WHERE (status IN ('enviado', 'entregue')) <> (coalesce(g_status, '') = 'aprovado')""",
     "I3 só o enviado tem tudo": """SELECT n FROM tudo
         WHERE (status IN ('enviado', 'entregue')) <> de_pe""",
+    "I10 o que a operadora fez pagamentos diz": """SELECT n FROM tudo WHERE
+        cobrado IS NOT NULL AND (g_status IS NULL OR (g_status = 'aprovado') <>
+        (devolvido IS NULL))""",
     "pedidos copia o que os outros disseram": """SELECT n FROM tudo WHERE
         pagamento_status <> g_status OR enviado_em IS NOT NULL AND (nota_numero IS NOT f_numero
         OR nota_chave_acesso IS NOT f_chave OR envio_codigo_rastreamento IS NOT e_codigo)

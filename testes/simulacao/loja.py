@@ -28,6 +28,7 @@ from testes.simulacao.rede import Rede
 PECAS = {1: 6, 2: 3, 3: 1}
 TABELAS = (
     "pedidos_itempedido", "pedidos_pedido", "pedidos_cliente", "pagamentos_pagamento",
+    "operadora_lancamento",
     "estoque_itemseparacao", "estoque_separacao", "estoque_saldo", "fiscal_nota",
     "fiscal_numeracao", "logistica_envio", "catalogo_produto", "operacoes_operacao",
     "sqlite_sequence",

@@ -32,6 +32,7 @@ class Falha(enum.StrEnum):
     REPETIDA = "repetida"
     QUEDA_ANTES_DO_COMMIT = "antes_do_commit"
     QUEDA_DEPOIS_DO_COMMIT = "depois_do_commit"
+    QUEDA_DEPOIS_DA_OPERADORA = "depois_da_operadora"
     QUEDA_ANTES_DA_RESPOSTA = "antes_da_resposta"
     OUTRO_NA_IDA = "outro na ida"
     OUTRO_NA_VOLTA = "outro na volta"
@@ -148,7 +149,9 @@ class Rede:
 
     def _e_agora(self, falha: Falha) -> bool:
         atual = self._atendendo[-1]
-        return atual.evento.falha == falha and atual.transacoes == atual.evento.vez + 1
+        # a operadora responde antes de tudo o mais: dela não se escolhe a vez
+        na_vez = atual.transacoes == atual.evento.vez + 1
+        return atual.evento.falha == falha and (na_vez or falha == Falha.QUEDA_DEPOIS_DA_OPERADORA)
 
     def _intercalar(self, evento: Evento) -> None:
         self.contagem[evento.falha] += 1

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from ecommerce.banco import transacao as banco
+from pagamentos import casos_de_uso as pagamentos
 from pedidos.models import Pedido
 from testes.simulacao.invariantes import NO_FIM, SEMPRE, violacoes
 from testes.simulacao.loja import Gesto, Loja, NovoPedido
@@ -53,8 +54,8 @@ mexer = st.builds(
 )
 falhas = st.builds(
     Evento,
-    st.sampled_from([*list(Falha)[1:], Falha.OUTRO_NA_IDA, Falha.OUTRO_NA_VOLTA]),
-    st.sampled_from([0, 0, 1]),
+    st.sampled_from([*list(Falha)[1:], *list(Falha)[-3:]]),
+    st.sampled_from([0, 0, 1, 2]),  # em pagamentos, as da operadora vêm antes
     comprar | cuidar | cuidar | cuidar | mexer,
 )
 # umas chamadas vão bem até certa altura, e então falha uma ou outra
@@ -126,7 +127,8 @@ def teste_nada_se_perde_em_nenhum_entrelacamento(
 ) -> None:
     # dado um banco que deixa os outros passarem à frente e cai onde o roteiro manda
     monkeypatch.setattr(banco, "_espera", Simulacao.antes_da_transacao)
-    monkeypatch.setattr(banco, "cair_se_marcado", Simulacao.cair_se_marcado)
+    for modulo in (banco, pagamentos):
+        monkeypatch.setattr(modulo, "cair_se_marcado", Simulacao.cair_se_marcado)
     with capsys.disabled():
         print(f"\nSEMENTE={SEMENTE}")  # antes, para que uma falha se possa repetir
     # quando todos fazem de tudo, nenhuma invariante cai

@@ -1,4 +1,4 @@
-"""Deixa o banco de um serviço pronto para servir; repetir não muda nada."""
+"""Deixa os bancos de um serviço prontos para servir; repetir não muda nada."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
-from django.db import connection
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from ecommerce import ambiente
@@ -27,22 +28,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         settings.DADOS_DIR.mkdir(parents=True, exist_ok=True)
-        _migrar()
+        bancos = connections.all()
+        for banco in bancos:
+            _migrar(banco)
         if not settings.PRODUCAO and _sem_dados():
-            call_command("loaddata", settings.SERVICO, verbosity=0)
+            # o do serviço por último: se isto para no meio, recomeça
+            for banco in reversed(bancos):
+                call_command("loaddata", settings.SERVICO, database=banco.alias, verbosity=0)
         _criar_admin()
         if settings.SERVICO == "pedidos" and (aviso := aviso_de_atraso()):
             self.stderr.write(f"aviso: {aviso}")
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA user_version = {versao_esperada()}")
+        for banco in bancos:
+            if banco.vendor == "sqlite":
+                with banco.cursor() as cursor:
+                    cursor.execute(f"PRAGMA user_version = {versao_esperada()}")
 
 
-def _migrar() -> None:
+def _migrar(banco: BaseDatabaseWrapper) -> None:
     """Pergunta antes se falta algo: o migrate refaz permissões mesmo quando nada mudou."""
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(banco)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", database=banco.alias, interactive=False, verbosity=0)
 
 
 def _sem_dados() -> bool:

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from google.protobuf.message import DecodeError
 
 from ecommerce import erros
-from ecommerce.banco.transacao import soltar_conexao
+from ecommerce.banco.transacao import soltar_conexoes
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import contar_recusa, registrar_chamada, registrar_falha
 from ecommerce.quedas import cair_se_marcado
@@ -75,7 +75,7 @@ def _atender(
     finally:
         cair_se_marcado("antes_da_resposta")
         registrar_chamada(chamada, operacao=metodo, resultado=codigo)
-        soltar_conexao()
+        soltar_conexoes()
 
 
 def _ler(tratador: Any, corpo: bytes) -> Any:

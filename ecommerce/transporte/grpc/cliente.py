@@ -8,9 +8,9 @@ from typing import Any
 
 import grpc
 from django.conf import settings
-from django.db import connection
 from google.protobuf.message import Message
 
+from ecommerce.banco.transacao import exigir_fora_de_transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import Indisponivel
 from ecommerce.servicos import SERVICOS
@@ -45,8 +45,7 @@ def chamar(
     (Indisponivel, PrazoEsgotado) se não se sabe o que ele fez: também se quem respondeu não é ele.
     Nunca repete: repetir é de quem conduz o pedido.
     """
-    if connection.in_atomic_block:
-        raise RuntimeError("Chamada de rede dentro de uma transação.")
+    exigir_fora_de_transacao()
     chamada = chamada_atual()
     pedido_id = getattr(requisicao, "pedido_id", None)
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import orjson
 import requests
 from django.conf import settings
-from django.db import connection
 from requests.structures import CaseInsensitiveDict
 from urllib3.util import Timeout
 
+from ecommerce.banco.transacao import exigir_fora_de_transacao
 from ecommerce.contexto import chamada_atual
 from ecommerce.erros import (
     CODIGOS,
@@ -51,8 +51,7 @@ def chamar(
     (Indisponivel, PrazoEsgotado) se não se sabe o que ele fez: também se quem respondeu não é ele.
     Nunca repete: repetir é de quem conduz o pedido.
     """
-    if connection.in_atomic_block:
-        raise RuntimeError("Chamada de rede dentro de uma transação.")
+    exigir_fora_de_transacao()
     chamada = chamada_atual()
     resto_s = min(chamada.prazo.para_o_proximo_s(), espera_maxima_s or float("inf"))
     url = SERVICOS[servico].url_rest + caminho

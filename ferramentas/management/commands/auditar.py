@@ -31,9 +31,9 @@ def _segundos(texto: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Confere I1 a I4, I6, I7 e I9 em todos os pedidos, pelas APIs dos serviços, mesmo com eles "
-        "em uso. I5 e I8 precisam de quem fez os pedidos: são do laboratório. Sai com 0 se tudo "
-        "está certo, 1 se algo viola uma invariante, 2 se um serviço não responde."
+        "Confere I1 a I4, I6, I7, I9 e I10 em todos os pedidos, pelas APIs dos serviços, mesmo com "
+        "eles em uso. I5 e I8 precisam de quem fez os pedidos: são do laboratório. Sai com 0 se "
+        "tudo está certo, 1 se algo viola uma invariante, 2 se um serviço não responde."
     )
     requires_system_checks: list[str] = []
 

@@ -110,7 +110,7 @@ def _nos_bancos(loja: DadosDaLoja, _: Path | None) -> str:
     with bancos_vazios() as bancos:
         gravar(bancos, linhas(loja))
         confirmar(bancos)
-    return "seis bancos"
+    return f"{len(bancos)} bancos"
 
 
 def _no_ecommerce_db(loja: DadosDaLoja, saida: Path | None) -> str:

@@ -20,3 +20,9 @@ class FiltroDeId(filtros.NumberFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=ID_MAXIMO, **kwargs)
+
+
+class FiltroPorPedido(filtros.FilterSet):
+    """As linhas de um pedido."""
+
+    pedido_id = FiltroDeId()

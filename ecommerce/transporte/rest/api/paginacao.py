@@ -14,7 +14,7 @@ from ecommerce.mensagens import ID_MAXIMO
 class PaginaPorCursor(CursorPagination):
     """A chave primária ordena; `tamanho` (1 a 500) diz quantas linhas vêm por página."""
 
-    ordering = "-pk"
+    ordering: str | tuple[str, ...] = "-pk"
     page_size = 50
     max_page_size = 500
     page_size_query_param = "tamanho"

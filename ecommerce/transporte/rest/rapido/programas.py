@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler, get_script_name
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
-from ecommerce.banco.transacao import soltar_conexao
+from ecommerce.banco.transacao import soltar_conexoes
 
 JSON = "application/json"
 SO_JSON = (JSON, "*/*")  # os Accept que nunca dão em HTML
@@ -57,7 +57,7 @@ class ServidorDeProgramas(WSGIHandler):
             resposta: Any = self.get_response(request)
         finally:
             request.close()
-            soltar_conexao()
+            soltar_conexoes()
         start_response(f"{resposta.status_code} {resposta.reason_phrase}", [*resposta.items()])
         return [resposta.content]
 
