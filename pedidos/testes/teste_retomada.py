@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from ecommerce.contexto import iniciar
 from ecommerce.erros import Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
 from ecommerce.operacoes.models import Operacao
-from pedidos.despertador import Despertador, tocar
 from pedidos.management.commands.retomar import PAGAMENTOS, cuidar_de
 from pedidos.models import Cliente, Pedido
 from pedidos.retomada import (
@@ -187,19 +185,3 @@ def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
     chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
     assert list(chaves) == [None, "inacabada", None, "de-29-dias", "nova"]
     assert liberar_chaves_antigas() == 0  # os antigos já não têm nenhuma
-
-
-def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(
-    tmp_path: object, settings: object
-) -> None:
-    settings.DADOS_DIR = tmp_path  # type: ignore[attr-defined]
-    tocar()  # ninguém dorme ainda
-    despertador = Despertador()
-    inicio = time.monotonic()
-    threading.Timer(0.1, tocar).start()
-    despertador.dormir(10)
-    assert time.monotonic() - inicio < 2
-    inicio = time.monotonic()
-    despertador.dormir(0.2)  # um aviso acorda uma vez só
-    assert time.monotonic() - inicio >= 0.2
-    despertador.fechar()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -94,6 +95,14 @@ def teste_acorda_na_hora_e_nao_so_pelo_relogio(novo_sistema: Callable[..., Siste
         pedido_id = criar(portas[0])
     tentou = sistema.pasta / "retomar.log"
     esperar(lambda: f'"pedido_id":{pedido_id}' in tentou.read_text(), 3, "a primeira tentativa")
+
+
+def teste_nos_dados_do_sistema_no_ar_so_ha_arquivos_e_pastas(cenario: Cenario) -> None:
+    # para que se copiem e se guardem com qualquer programa
+    sistema, _ = cenario
+    nomes = {achado: stat.S_IFMT(achado.lstat().st_mode) for achado in sistema.pasta.rglob("*")}
+    assert sistema.pasta / "retomar.aviso" in nomes
+    assert set(nomes.values()) <= {stat.S_IFREG, stat.S_IFDIR}, nomes
 
 
 def teste_pedidos_morto_no_meio_o_pedido_termina_com_uma_cobranca(cenario: Cenario) -> None:

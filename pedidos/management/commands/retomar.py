@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
-from pedidos.despertador import Despertador, tocar
+from pedidos.despertador import Despertador
 from pedidos.models import Pedido
 from pedidos.saga import Pagamentos
 from pedidos.vizinhos.grpc import PagamentosPorGrpc
@@ -35,20 +35,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         parar = threading.Event()
-
-        def ao_mandarem_parar(*_: Any) -> None:
-            parar.set()
-            tocar()
-
         for sinal in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sinal, ao_mandarem_parar)
-        despertador = Despertador()
+            signal.signal(sinal, lambda *_: parar.set())
         equipe = ThreadPoolExecutor(AO_MESMO_TEMPO)
         try:
-            _rodar(parar, despertador, equipe)
+            _rodar(parar, Despertador(), equipe)
         finally:
             equipe.shutdown(cancel_futures=True)  # espera só o que já começou
-            despertador.fechar()
 
 
 def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolExecutor) -> None:
@@ -65,7 +58,7 @@ def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolE
                     em_andamento[pedido_id] = equipe.submit(cuidar_de, pedido_id)
         except DatabaseError:
             close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
-        despertador.dormir(settings.RETOMAR_INTERVALO_S)
+        despertador.dormir(settings.RETOMAR_INTERVALO_S, parar)
 
 
 def cuidar_de(pedido_id: int) -> None:
