@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -159,14 +160,15 @@ def teste_retomar_morto_volta_e_continua_de_onde_estava(cenario: Cenario) -> Non
     acabar_como(sistema, pedido_id, ENVIADO)
 
 
-def teste_depois_de_muito_tempo_desiste(novo_sistema: Callable[..., Sistema]) -> None:
+def teste_depois_de_muito_tentar_desiste(novo_sistema: Callable[..., Sistema]) -> None:
     sistema = novo_sistema(DESISTIR_APOS_S="2")
     sistema.iniciar()
     abastecer(sistema, 1)
     derrubar(sistema, "fiscal")
     with duas_portas(sistema) as portas:
         pedido_id = criar(portas[1])
-    time.sleep(2.5)
+    ler = partial(sistema.ler, "pedidos", f"/pedidos/{pedido_id}")
+    esperar(lambda: ler()["status"] == "cancelando", 20, "desistir")
     levantar(sistema, "fiscal")
     acabar_como(sistema, pedido_id, CANCELADO)
-    assert sistema.ler("pedidos", f"/pedidos/{pedido_id}")["motivo"] == "desistencia"
+    assert ler()["motivo"] == "desistencia"

@@ -113,8 +113,7 @@ def outro_programa(servico: str, resposta: str) -> Cenario:
             assert compra.pedido_id and compra.interrompida
             esperar_tentativa(bancada, compra.pedido_id)
             proxy.defeito = Defeito()
-        # nada se desfez: o pedido chega aonde ia
-        esperar(lambda: _status(bancada, compra) == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+        esperar_enviado(bancada, compra)  # nada se desfez: o pedido chega aonde ia
         return no_prazo([compra])
 
     return cenario
@@ -130,9 +129,14 @@ def esperar_tentativa(bancada: Bancada, pedido_id: int) -> None:
     )
 
 
-def _status(bancada: Bancada, compra: Compra) -> str:
-    status: str = bancada.sistema.ler("pedidos", f"/pedidos/{compra.pedido_id}")["status"]
-    return status
+def esperar_enviado(bancada: Bancada, compra: Compra) -> None:
+    """Volta quando o pedido chega ao envio; acabar de outro modo não serve."""
+    caminho = f"/pedidos/{compra.pedido_id}"
+    esperar(
+        lambda: bancada.sistema.ler("pedidos", caminho)["status"] == "enviado",
+        TERMINA_EM_S,
+        "o pedido ser enviado",
+    )
 
 
 def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
@@ -25,7 +27,9 @@ from pedidos.vizinhos.rest import PagamentosPorRest
 
 # o orçamento das repetições: uma tempestade delas não pode ocupar os serviços que voltam
 AO_MESMO_TEMPO = 8
-CADA_QUANTO_LIBERAR_CHAVES_S = 6 * 3600
+# um dia inteiro de funcionamento entre dizer o relógio que uma chave é velha e esquecê-la: se ele
+# se adianta de repente, as de agora há pouco ainda valem, e uma compra repetida não vira outra
+CADA_QUANTO_LIBERAR_CHAVES_S = 24 * 3600
 PAGAMENTOS: dict[str, Pagamentos] = {"rest": PagamentosPorRest(), "grpc": PagamentosPorGrpc()}
 
 
@@ -46,13 +50,13 @@ class Command(BaseCommand):
 
 def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolExecutor) -> None:
     em_andamento: dict[int, Future[None]] = {}
-    liberar_em = time.monotonic()
+    olhado_em, liberar_em = timezone.now(), time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
     while not parar.is_set():
         em_andamento = {n: f for n, f in em_andamento.items() if not f.done()}
         try:
             if time.monotonic() >= liberar_em:
-                equipe.submit(_liberar_chaves)
-                liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
+                equipe.submit(_liberar_chaves, olhado_em)
+                olhado_em, liberar_em = timezone.now(), liberar_em + CADA_QUANTO_LIBERAR_CHAVES_S
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
                     em_andamento[pedido_id] = equipe.submit(cuidar_de, pedido_id)
@@ -71,9 +75,9 @@ def cuidar_de(pedido_id: int) -> None:
             registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
 
 
-def _liberar_chaves() -> None:
+def _liberar_chaves(olhado_em: datetime) -> None:
     with _tarefa():
-        retomada.liberar_chaves_antigas()
+        retomada.liberar_chaves_antigas(olhado_em)
 
 
 @contextmanager
