@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import AnonRateThrottle
 
 from ecommerce.acesso import Quem, quem_pode
 from ecommerce.erros import NaoPermitido
@@ -57,3 +59,9 @@ class Acesso(BasePermission):
 def quem_pode_a_acao(view: Any) -> Quem:
     """De quem é a ação em curso; a que não diz de que caso de uso é fica só para a interna."""
     return quem_pode(getattr(view, "casos", {}).get(getattr(view, "action", None)))
+
+
+class LimiteDeAnonimos(AnonRateThrottle):
+    """O do DRF, menos a hora da máquina: se ela se atrasa, o minuto de espera viraria horas."""
+
+    timer = time.monotonic
