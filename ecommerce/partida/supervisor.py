@@ -90,12 +90,12 @@ class Supervisor:
             time.sleep(0.05)
 
     def _avisar(self, codigo: int, espera_s: float) -> None:
-        print(
+        aviso = (
             f"supervisor: {' '.join(self._comando)} acabou com código {codigo};"
-            f" recomeça em {espera_s:.2f} s",
-            file=sys.stderr,
-            flush=True,
+            f" recomeça em {espera_s:.2f} s\n"
         )
+        with suppress(OSError):  # sem onde dizê-lo, recomeça do mesmo modo
+            os.write(2, aviso.encode())
 
 
 def _morrer_com_o_supervisor() -> None:
