@@ -40,6 +40,14 @@ class Supervisor:
             signal.signal(sinal, self._ao_mandarem_parar)
         signal.signal(signal.SIGALRM, self._ao_passar_um_instante)
         signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
+        try:
+            return self._manter_no_ar()
+        finally:
+            # ao acabar, o Python devolve cada um destes ao padrão, que é morrer do sinal
+            for sinal in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+                signal.signal(sinal, signal.SIG_IGN)
+
+    def _manter_no_ar(self) -> int:
         codigo, espera_s = 0, 0.0
         while self._matar_em is None:
             codigo, viveu_s = self._rodar_uma_vez()
