@@ -17,7 +17,8 @@ mesmo depois de uma falha; o código de saída é 0 só se todos passaram. Não 
                explica; uns 20 minutos num núcleo. ALVO é um serviço, ou `passos`, e são todos
 
 A ordem da matriz e as simulações saem de uma semente, que elas mostram; SEMENTE=N a repete.
-Os testes com PostgreSQL, nginx ou Chromium são saltados onde não estão instalados, salvo com CI=true.
+Os testes com PostgreSQL, nginx, Chromium ou libfaketime são saltados onde não estão instalados,
+salvo com CI=true.
 FIM
 }
 

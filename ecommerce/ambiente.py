@@ -150,7 +150,7 @@ RETOMAR_INTERVALO_S = Variavel(
     "de quantos em quantos s se procuram os parados")
 DESISTIR_APOS_S = Variavel(
     "DESISTIR_APOS_S", "900", _inteiro(1, 2_592_000),
-    "depois de quantos s um pedido que não chega ao fim é cancelado e desfeito")
+    "depois de quantos s de tentativas um pedido sem fim é cancelado e desfeito")
 PRODUCAO = Variavel(
     "PRODUCAO", "0", _LIGADA,
     "HTTPS obrigatório, HSTS, cookies seguros e nenhum dado de exemplo, atrás de um proxy com TLS")

@@ -5,10 +5,7 @@ Escrito direto: o structlog traria o rich e o pygments, uns 5 MB em cada um dos 
 
 from __future__ import annotations
 
-import sys
-import threading
 import traceback
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,28 +13,10 @@ import orjson
 from django.conf import settings
 
 from ecommerce.contexto import Chamada
+from ecommerce.saida import Contador, Saida
 
 _OPCOES = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
-
-
-class _Recusadas:
-    """Quantas chamadas foram recusadas por excesso desde a última linha."""
-
-    def __init__(self) -> None:
-        self._trava = threading.Lock()
-        self._quantas = 0
-
-    def contar(self) -> None:
-        with self._trava:
-            self._quantas += 1
-
-    def zerar(self) -> int:
-        with self._trava:
-            quantas, self._quantas = self._quantas, 0
-        return quantas
-
-
-_recusadas = _Recusadas()
+_recusadas = Contador()
 
 
 def contar_recusa() -> None:
@@ -54,7 +33,7 @@ def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) 
     Leva em `recusadas` as que foram recusadas por excesso desde a linha anterior, se alguma.
     """
     recusadas = _recusadas.zerar()
-    _escrever(
+    linha = _linha(
         "info",
         "chamada",
         transporte=chamada.transporte,
@@ -66,23 +45,31 @@ def registrar_chamada(chamada: Chamada, *, operacao: str, resultado: int | str) 
         span_id=chamada.rastro.span_id,
         **({"recusadas": recusadas} if recusadas else {}),
     )
+    _saida.escrever(linha)
 
 
 def registrar_falha(chamada: Chamada, erro: BaseException) -> None:
     """Um erro que ninguém esperava, com a pilha."""
     pilha = "".join(traceback.format_exception(erro))
-    _escrever(
+    linha = _linha(
         "error",
         "falha",
         pedido_id=chamada.pedido_id,
         trace_id=chamada.rastro.trace_id,
         exception=pilha,
     )
+    _saida.escrever(linha)
 
 
-def _escrever(nivel: str, evento: str, **campos: Any) -> None:
+def _linha(nivel: str, evento: str, **campos: Any) -> bytes:
     linha = {"servico": settings.SERVICO, **campos, "event": evento, "level": nivel}
     linha["quando"] = datetime.now(UTC)
-    with suppress(OSError):  # disco cheio: falta a linha, não a resposta
-        sys.stdout.buffer.write(orjson.dumps(linha, option=_OPCOES))
-        sys.stdout.buffer.flush()
+    return orjson.dumps(linha, option=_OPCOES)
+
+
+def _aviso(perdidas: int) -> bytes:
+    """As linhas que não couberam no disco, ou de que não havia quem lesse."""
+    return _linha("warning", "linhas_perdidas", quantas=perdidas)
+
+
+_saida = Saida(1, _aviso)

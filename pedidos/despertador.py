@@ -1,48 +1,49 @@
 """O aviso, de um processo de pedidos a outro, de que ficou um pedido por retomar.
 
-É um FIFO em DADOS_DIR: quem deixa o pedido para trás escreve nele sem esperar, e o `retomar`
-acorda na hora. Sem ninguém lendo, o aviso se perde e o intervalo do `retomar` basta.
+É a hora de um arquivo vazio em DADOS_DIR: quem deixa o pedido para trás a muda, e os `retomar`,
+que a olham a todo instante, acordam. Um FIFO pouparia olhar, mas não se copia com os dados.
 """
 
 from __future__ import annotations
 
 import os
-import select
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
+OLHAR_A_CADA_S = 0.1
+
 
 def tocar() -> None:
-    """Acorda o `retomar`, se há um; nunca espera nem falha."""
+    """Acorda os `retomar` que há; nunca espera nem falha. Perdido o aviso, o intervalo basta."""
+    agora = time.time_ns()  # a hora que o sistema daria só muda a cada 4 ms
     with suppress(OSError):
-        aviso = os.open(_fifo(), os.O_WRONLY | os.O_NONBLOCK)
-        try:
-            os.write(aviso, b"!")
-        finally:
-            os.close(aviso)
+        os.utime(_aviso(), ns=(agora, agora))
 
 
 class Despertador:
     """O lado de quem dorme."""
 
     def __init__(self) -> None:
-        with suppress(FileExistsError):
-            os.mkfifo(_fifo(), 0o600)
-        # aberto também para escrita: senão cada aviso que se fecha seria um fim de arquivo
-        self._avisos = os.open(_fifo(), os.O_RDWR | os.O_NONBLOCK)
+        if _aviso().is_fifo():  # o de uma versão anterior
+            _aviso().unlink(missing_ok=True)
+        _aviso().touch(0o600)
+        self._ouvido = _toque()
 
-    def dormir(self, segundos: float) -> None:
-        """Volta quando alguém toca ou o tempo passa."""
-        prontos, _, _ = select.select([self._avisos], [], [], segundos)
-        if prontos:
-            with suppress(BlockingIOError):  # outro `retomar` leu antes
-                os.read(self._avisos, 4096)
-
-    def fechar(self) -> None:
-        os.close(self._avisos)
+    def dormir(self, segundos: float, parar: threading.Event) -> None:
+        """Volta quando alguém toca, o tempo passa ou mandam parar."""
+        limite = time.monotonic() + segundos
+        while _toque() == self._ouvido and time.monotonic() < limite and not parar.is_set():
+            time.sleep(OLHAR_A_CADA_S)
+        self._ouvido = _toque()
 
 
-def _fifo() -> Path:
+def _toque() -> int:
+    return _aviso().stat().st_mtime_ns
+
+
+def _aviso() -> Path:
     return Path(settings.DADOS_DIR) / "retomar.aviso"

@@ -54,7 +54,11 @@ class Pedido(models.Model):
     em_curso_ate = models.DateTimeField(null=True)
     # antes disto ninguém retoma o pedido: ou acabou de ser tentado, ou alguém o está tentando
     retomar_em = models.DateTimeField(null=True)
+    # quando se marcou retomar_em: com o relógio atrasado para antes disto, já ninguém espera
+    adiado_em = models.DateTimeField(null=True)
     tentativas = models.PositiveIntegerField(db_default=0)
+    # segundos gastos em levá-lo ao fim: as tentativas, e as esperas marcadas entre elas
+    tentado_s = models.FloatField(db_default=0.0)
     enviado_em = models.DateTimeField(null=True)
 
     pagamento_status = models.CharField("pagamento", max_length=10, default="pendente")
@@ -93,8 +97,10 @@ class Pedido(models.Model):
     @property
     def em_curso(self) -> bool:
         """Se a requisição que conduz o pedido ainda pode estar rodando."""
-        ate = self.em_curso_ate
-        return self.status in INACABADOS and ate is not None and ate > timezone.now()
+        if self.status not in INACABADOS or self.em_curso_ate is None:
+            return False
+        # antes da criação é um relógio que se atrasou, e que não segura a chave por isso
+        return self.data_criacao <= timezone.now() < self.em_curso_ate
 
     @property
     def ordem(self) -> Ordem:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -46,7 +47,7 @@ def main() -> int:
     for sinal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sinal, _parar)
     if escrever_env(RAIZ / ".env"):
-        print("Chaves novas escritas em .env.", flush=True)
+        _dizer("Chaves novas escritas em .env.")
     try:
         ambiente.carregar(SERVICOS)
         ambiente.exigir(ambiente.ADMIN_SENHA)
@@ -57,7 +58,7 @@ def main() -> int:
             _preparar_bancos()
             _ficar_no_ar(demo)
     except (ambiente.AmbienteInvalido, NaoComeca) as erro:
-        print(f"erro: {erro}", file=sys.stderr)
+        _dizer(f"erro: {erro}", onde=2)
         return 1
 
 
@@ -67,7 +68,7 @@ def _ficar_no_ar(demo: bool) -> NoReturn:
         _esperar_prontidao()
         _apresentar()
         if aviso := aviso_de_atraso():
-            print(f"aviso: {aviso}", file=sys.stderr, flush=True)
+            _dizer(f"aviso: {aviso}", onde=2)
         if demo:
             _demonstrar()
         while True:
@@ -77,16 +78,22 @@ def _ficar_no_ar(demo: bool) -> NoReturn:
 def _apresentar() -> None:
     """Se já se pode fazer um pedido, e onde clicar. A senha do admin não aparece: está no .env."""
     if faltas := _esperar_alcance():
-        print("Os serviços estão no ar, mas um pedido não chega ao fim:", *faltas, sep="\n  ")
+        _dizer("Os serviços estão no ar, mas um pedido não chega ao fim:")
+        _dizer(*(f"  {falta}" for falta in faltas))
     else:
-        print("Tudo pronto.")
+        _dizer("Tudo pronto.")
     if ambiente.PRODUCAO.ler() and not ambiente.PROXIES_CONFIAVEIS.ler():
-        print("Só se entra por um proxy com TLS, e PROXIES_CONFIAVEIS não diz qual.")
-    print("Entre como admin, com a senha ADMIN_SENHA, que está no .env:")
+        _dizer("Só se entra por um proxy com TLS, e PROXIES_CONFIAVEIS não diz qual.")
+    _dizer("Entre como admin, com a senha ADMIN_SENHA, que está no .env:")
     for servico in SERVICOS.values():
         url = servico.url_publica
-        print(f"  {servico.nome:<11} {url}/admin/   API: {url}/   documentação: {url}/api/docs")
-    sys.stdout.flush()
+        _dizer(f"  {servico.nome:<11} {url}/admin/   API: {url}/   documentação: {url}/api/docs")
+
+
+def _dizer(*linhas: str, onde: int = 1) -> None:
+    """Na saída padrão, ou na de erros; se ela não aceita mais nada, segue-se sem isso."""
+    with suppress(OSError):
+        os.write(onde, "".join(f"{linha}\n" for linha in linhas).encode())
 
 
 def _demonstrar() -> None:
@@ -148,7 +155,7 @@ def _preparar_bancos() -> None:
         if not bancos_em_dia(servico)
     }
     if comandos:
-        print(f"Preparando os bancos: {', '.join(comandos)}.", flush=True)
+        _dizer(f"Preparando os bancos: {', '.join(comandos)}.")
     try:
         falhas = [nome for nome, comando in comandos.items() if comando.wait()]
     finally:

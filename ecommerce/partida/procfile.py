@@ -2,46 +2,80 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Full, Queue
 
 from honcho.colour import get_colours
 from honcho.environ import parse_procfile
-from honcho.printer import Message, Printer
 from honcho.process import Popen
 
 from ecommerce.ambiente import PRAZO_CHECKOUT_MS
+from ecommerce.saida import Saida
 from ecommerce.servicos import SERVICOS
 
 # o contrato dá 5 s além do prazo do checkout para que tudo acabe
 FOLGA_PARA_PARAR_S = 4.0
 ESPERA_PARA_RECOMECAR_S = 1.0
+# o que se guarda de log, e na memória, enquanto quem lê a saída está parado: uns 16 MB no máximo
+LINHAS_A_ESPERA, LINHA_MAXIMA = 1000, 16 * 1024
+_SAIDA_PADRAO = 1
 _PASSOS = frozenset(SERVICOS) - {"pedidos"}
 
-Saidas = SimpleQueue[Message | None]
+
+class Impressora(threading.Thread):
+    """Escreve o log na saída padrão; quem o manda nunca espera por ela.
+
+    Se ninguém lê a saída, ou ela não aceita mais nada, linhas se perdem, e as que se seguem dizem
+    quantas; os serviços não param por isso.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._fila: Queue[bytes | None] = Queue(LINHAS_A_ESPERA)
+        self._saida = Saida(_SAIDA_PADRAO, lambda n: f"({n} linhas de log perdidas)\n".encode())
+
+    def mandar(self, linha: bytes) -> None:
+        try:
+            self._fila.put_nowait(linha)
+        except Full:
+            self._saida.perdidas.contar()
+
+    def run(self) -> None:
+        while linha := self._fila.get():
+            self._saida.escrever(linha)
+
+    def terminar(self) -> None:
+        """Dá a cada coisa um segundo: caber na fila, e sair o que já está nela."""
+        with suppress(Full):
+            self._fila.put(None, timeout=1)
+        self.join(1)
 
 
 class Linha(threading.Thread):
     """Uma linha do Procfile no ar: recomeça o processo que cai e recolhe o que ele escreve."""
 
-    def __init__(self, nome: str, comando: str, pasta: Path, cor: str, saidas: Saidas) -> None:
+    def __init__(
+        self, nome: str, comando: str, pasta: Path, escrever: Callable[[bytes], None]
+    ) -> None:
         super().__init__(name=nome, daemon=True)
-        self._comando, self._pasta, self._cor, self._saidas = comando, pasta, cor, saidas
+        self._comando, self._pasta, self._escrever = comando, pasta, escrever
         self._processo: Popen | None = None
         self._parando = threading.Event()
         self._trava = threading.Lock()  # sem ela um processo poderia nascer depois da parada
 
     def run(self) -> None:
-        while processo := self._novo_processo():
-            for texto in processo.stdout:
-                self._saidas.put(Message("line", texto, datetime.now(), self.name, self._cor))
-            processo.wait()
+        while not self._parando.is_set():
+            if processo := self._novo_processo():
+                while texto := processo.stdout.readline(LINHA_MAXIMA):
+                    self._escrever(texto.rstrip(b"\r\n"))
+                processo.wait()
             self._parando.wait(ESPERA_PARA_RECOMECAR_S)
 
     def mandar_parar(self) -> None:
@@ -55,7 +89,11 @@ class Linha(threading.Thread):
         with self._trava:
             if self._parando.is_set():
                 return None
-            self._processo = Popen(self._comando, cwd=self._pasta)
+            try:
+                self._processo = Popen(self._comando, cwd=self._pasta)
+            except OSError as erro:  # a máquina não dá mais processos, memória ou arquivos
+                self._escrever(f"não começa: {erro}".encode())
+                return None
             return self._processo
 
 
@@ -63,12 +101,19 @@ class Linha(threading.Thread):
 def processos_do_procfile(procfile: Path) -> Iterator[None]:
     """Mantém todas as linhas no ar enquanto o bloco dura; ao sair, para-as em ordem."""
     comandos = parse_procfile(procfile.read_text(encoding="utf-8")).processes
-    saidas: Saidas = SimpleQueue()
     largura = max(map(len, comandos))
-    impressor = threading.Thread(target=_imprimir, args=(saidas, largura), daemon=True)
-    impressor.start()
+    em_cores = os.isatty(_SAIDA_PADRAO)
+    impressora = Impressora()
+    impressora.start()
+
+    def escrever(nome: str, cor: str, texto: bytes) -> None:
+        prefixo = f"{datetime.now():%H:%M:%S} {nome:<{largura}} | "
+        if em_cores:
+            prefixo = f"\033[0m\033[{cor}m{prefixo}\033[0m"
+        impressora.mandar(prefixo.encode() + texto + b"\n")
+
     linhas = [
-        Linha(nome, comando, procfile.parent, cor, saidas)
+        Linha(nome, comando, procfile.parent, partial(escrever, nome, cor))
         for (nome, comando), cor in zip(comandos.items(), get_colours(), strict=False)
     ]
     try:
@@ -77,8 +122,7 @@ def processos_do_procfile(procfile: Path) -> Iterator[None]:
         yield
     finally:
         _parar_em_ordem(linhas)
-        saidas.put(None)
-        impressor.join(1)
+        impressora.terminar()
 
 
 def _parar_em_ordem(linhas: list[Linha]) -> None:
@@ -100,10 +144,3 @@ def _parar_em_ordem(linhas: list[Linha]) -> None:
             linha.mandar_parar()
     for linha in vivas:
         linha.join(1)
-
-
-def _imprimir(saidas: Saidas, largura: int) -> None:
-    impressora = Printer(sys.stdout, width=largura)
-    while mensagem := saidas.get():
-        with suppress(BrokenPipeError):  # quem lia o log foi embora; os serviços seguem
-            impressora.write(mensagem)

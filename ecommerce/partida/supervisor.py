@@ -40,6 +40,14 @@ class Supervisor:
             signal.signal(sinal, self._ao_mandarem_parar)
         signal.signal(signal.SIGALRM, self._ao_passar_um_instante)
         signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
+        try:
+            return self._manter_no_ar()
+        finally:
+            # ao acabar, o Python devolve cada um destes ao padrão, que é morrer do sinal
+            for sinal in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+                signal.signal(sinal, signal.SIG_IGN)
+
+    def _manter_no_ar(self) -> int:
         codigo, espera_s = 0, 0.0
         while self._matar_em is None:
             codigo, viveu_s = self._rodar_uma_vez()
@@ -90,12 +98,12 @@ class Supervisor:
             time.sleep(0.05)
 
     def _avisar(self, codigo: int, espera_s: float) -> None:
-        print(
+        aviso = (
             f"supervisor: {' '.join(self._comando)} acabou com código {codigo};"
-            f" recomeça em {espera_s:.2f} s",
-            file=sys.stderr,
-            flush=True,
+            f" recomeça em {espera_s:.2f} s\n"
         )
+        with suppress(OSError):  # sem onde dizê-lo, recomeça do mesmo modo
+            os.write(2, aviso.encode())
 
 
 def _morrer_com_o_supervisor() -> None:

@@ -116,7 +116,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["ecommerce.transporte.rest.acesso.Acesso"],
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["ecommerce.transporte.rest.acesso.LimiteDeAnonimos"],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min"},
     "NUM_PROXIES": 0,
     "DEFAULT_PARSER_CLASSES": [

@@ -1,20 +1,22 @@
-"""Retomar: quem está na vez, quem fica com o pedido, quanto se espera e quando se desiste."""
+"""Retomar: quem está na vez, quem fica com o pedido e quanto se espera."""
 
 from __future__ import annotations
 
 import json
 import threading
-import time
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from ecommerce.contexto import iniciar
 from ecommerce.erros import Indisponivel, Recusado
 from ecommerce.mensagens import Andamento, Ordem
-from ecommerce.operacoes.models import Operacao
-from pedidos.despertador import Despertador, tocar
+from pedidos import retomada
+from pedidos.despertador import Despertador
+from pedidos.management.commands import retomar
 from pedidos.management.commands.retomar import PAGAMENTOS, cuidar_de
 from pedidos.models import Cliente, Pedido
 from pedidos.retomada import (
@@ -39,11 +41,11 @@ def inacabado(chave: str | None = None) -> int:
     return comprar(Elo(ao_fazer=Indisponivel("fora")), chave=chave).id
 
 
-def passar(segundos: float, **campos: object) -> None:
-    """Envelhece todos os pedidos, e muda neles os `campos` dados."""
-    for pedido in Pedido.objects.all():
-        criado = pedido.data_criacao - timedelta(seconds=segundos)
-        Pedido.objects.filter(pk=pedido.pk).update(data_criacao=criado, **campos)
+def passar(segundos: float) -> None:
+    """Leva para trás todos os instantes dos pedidos: é o relógio que anda para a frente."""
+    instantes = ("data_criacao", "em_curso_ate", "retomar_em", "adiado_em")
+    recuo = {nome: F(nome) - timedelta(seconds=segundos) for nome in instantes}
+    Pedido.objects.update(**recuo)
 
 
 def teste_o_que_ficou_pelo_caminho_termina() -> None:
@@ -65,7 +67,7 @@ def teste_espera_pela_requisicao_do_pedido_mas_nao_para_sempre() -> None:
     inacabado()
     Pedido.objects.update(em_curso_ate=timezone.now() + timedelta(seconds=10))
     assert por_retomar() == []
-    passar(6)  # RETOMAR_APOS_S é 5
+    Pedido.objects.update(data_criacao=timezone.now() - timedelta(seconds=6))  # RETOMAR_APOS_S é 5
     assert len(por_retomar()) == 1
 
 
@@ -99,6 +101,20 @@ def teste_so_um_de_varios_fica_com_o_pedido() -> None:
     assert segundo.ouviu == []
 
 
+def teste_quem_leu_o_pedido_e_nao_o_tomou_a_tempo_o_deixa(monkeypatch: pytest.MonkeyPatch) -> None:
+    pedido_id, primeiro, segundo = inacabado(), Elo(ao_fazer=Indisponivel("fora")), Elo()
+    calcular = retomada.espera_s
+
+    def outro_passa_a_frente(tentativas: int) -> float:
+        monkeypatch.setattr(retomada, "espera_s", calcular)
+        tentar_de_novo(pedido_id, {"rest": primeiro})
+        return calcular(tentativas)
+
+    monkeypatch.setattr(retomada, "espera_s", outro_passa_a_frente)
+    assert tentar_de_novo(pedido_id, {"rest": segundo}) is None
+    assert (len(primeiro.ouviu), segundo.ouviu) == (1, [])
+
+
 def teste_quem_falha_espera_cada_vez_mais_ate_o_teto() -> None:
     pedido_id = inacabado()
     esperas = []
@@ -126,13 +142,13 @@ def teste_a_espera_dobra_a_cada_tentativa(tentativas: int, teto: float) -> None:
 
 def teste_um_defeito_nosso_espera_ainda_mais() -> None:
     pedido_id, esperas = inacabado(), []
-    for _ in range(8):
+    for _ in range(7):
         agora = timezone.now()
         with pytest.raises(ZeroDivisionError):
             tentar_de_novo(pedido_id, {"rest": Elo(ao_fazer=ZeroDivisionError("um defeito"))})
         esperas.append(((Pedido.objects.get().retomar_em or agora) - agora).total_seconds())
         Pedido.objects.update(retomar_em=timezone.now())
-    assert [round(espera, -1) for espera in esperas] == [10, 20, 40, 80, 160, 300, 300, 300]
+    assert [round(espera, -1) for espera in esperas] == [10, 20, 40, 80, 160, 300, 300]
 
 
 def teste_segue_pelo_transporte_por_que_chegou() -> None:
@@ -140,18 +156,6 @@ def teste_segue_pelo_transporte_por_que_chegou() -> None:
     pedido_id, por_rest, por_grpc = inacabado(), Elo(), Elo()
     tentar_de_novo(pedido_id, {"rest": por_rest, "grpc": por_grpc})
     assert (por_rest.ouviu, por_grpc.ouviu) == ([], [("fazer", pedido_id)])
-
-
-def teste_depois_do_prazo_desiste_e_desfaz() -> None:
-    pedido_id, cadeia = inacabado(), Elo()
-    passar(901)
-    retrato = tentar_de_novo(pedido_id, {"rest": cadeia})
-    assert retrato and (retrato.status, retrato.motivo) == ("cancelado", "desistencia")
-    assert cadeia.ouviu == [("desfazer", pedido_id)]
-    assert list(Operacao.objects.order_by("id").values_list("resultado", flat=True))[1:] == [
-        "cancelando",
-        "cancelado",
-    ]
 
 
 def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
@@ -172,6 +176,28 @@ def teste_um_defeito_num_pedido_fica_no_log_e_nao_para_os_outros(
     assert por_retomar() == [com_defeito]
 
 
+def teste_uma_chave_so_se_esquece_se_ja_era_velha_da_outra_vez(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # dado um `retomar` que olha as chaves a toda hora, e não uma vez por dia
+    monkeypatch.setattr(retomar, "CADA_QUANTO_LIBERAR_CHAVES_S", 0.3)
+    parar, olhadas = threading.Event(), []
+
+    def liberar(quando: datetime) -> int:
+        olhadas.append((timezone.now(), quando))
+        parar.set()
+        return 0
+
+    monkeypatch.setattr(retomada, "liberar_chaves_antigas", liberar)
+    comecou = timezone.now()
+    with ThreadPoolExecutor(1) as equipe:
+        retomar._rodar(parar, Despertador(), equipe)
+
+    # então o relógio que vale é o da vez anterior, que aqui é o começo, e não o de agora
+    ((agora, valeu),) = olhadas
+    assert valeu - comecou < timedelta(seconds=0.1) < timedelta(seconds=0.3) < agora - comecou
+
+
 def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -183,23 +209,7 @@ def teste_a_chave_vale_trinta_dias_e_a_de_um_inacabado_sempre(
     comprar(chave="de-29-dias")
     passar(29 * 86_400 + 3600)
     comprar(chave="nova")
-    assert liberar_chaves_antigas() == 2
+    assert liberar_chaves_antigas(timezone.now()) == 2
     chaves = Pedido.objects.order_by("id").values_list("chave_idempotencia", flat=True)
     assert list(chaves) == [None, "inacabada", None, "de-29-dias", "nova"]
-    assert liberar_chaves_antigas() == 0  # os antigos já não têm nenhuma
-
-
-def teste_o_despertador_acorda_na_hora_e_sem_ninguem_nao_atrapalha(
-    tmp_path: object, settings: object
-) -> None:
-    settings.DADOS_DIR = tmp_path  # type: ignore[attr-defined]
-    tocar()  # ninguém dorme ainda
-    despertador = Despertador()
-    inicio = time.monotonic()
-    threading.Timer(0.1, tocar).start()
-    despertador.dormir(10)
-    assert time.monotonic() - inicio < 2
-    inicio = time.monotonic()
-    despertador.dormir(0.2)  # um aviso acorda uma vez só
-    assert time.monotonic() - inicio >= 0.2
-    despertador.fechar()
+    assert liberar_chaves_antigas(timezone.now()) == 0  # os antigos já não têm nenhuma

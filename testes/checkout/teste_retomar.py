@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -96,6 +98,14 @@ def teste_acorda_na_hora_e_nao_so_pelo_relogio(novo_sistema: Callable[..., Siste
     esperar(lambda: f'"pedido_id":{pedido_id}' in tentou.read_text(), 3, "a primeira tentativa")
 
 
+def teste_nos_dados_do_sistema_no_ar_so_ha_arquivos_e_pastas(cenario: Cenario) -> None:
+    # para que se copiem e se guardem com qualquer programa
+    sistema, _ = cenario
+    nomes = {achado: stat.S_IFMT(achado.lstat().st_mode) for achado in sistema.pasta.rglob("*")}
+    assert sistema.pasta / "retomar.aviso" in nomes
+    assert set(nomes.values()) <= {stat.S_IFREG, stat.S_IFDIR}, nomes
+
+
 def teste_pedidos_morto_no_meio_o_pedido_termina_com_uma_cobranca(cenario: Cenario) -> None:
     # dado um pedido cuja operadora leva 3 s, e o processo que o conduz morto nesse tempo
     sistema, _ = cenario
@@ -150,14 +160,15 @@ def teste_retomar_morto_volta_e_continua_de_onde_estava(cenario: Cenario) -> Non
     acabar_como(sistema, pedido_id, ENVIADO)
 
 
-def teste_depois_de_muito_tempo_desiste(novo_sistema: Callable[..., Sistema]) -> None:
+def teste_depois_de_muito_tentar_desiste(novo_sistema: Callable[..., Sistema]) -> None:
     sistema = novo_sistema(DESISTIR_APOS_S="2")
     sistema.iniciar()
     abastecer(sistema, 1)
     derrubar(sistema, "fiscal")
     with duas_portas(sistema) as portas:
         pedido_id = criar(portas[1])
-    time.sleep(2.5)
+    ler = partial(sistema.ler, "pedidos", f"/pedidos/{pedido_id}")
+    esperar(lambda: ler()["status"] == "cancelando", 20, "desistir")
     levantar(sistema, "fiscal")
     acabar_como(sistema, pedido_id, CANCELADO)
-    assert sistema.ler("pedidos", f"/pedidos/{pedido_id}")["motivo"] == "desistencia"
+    assert ler()["motivo"] == "desistencia"

@@ -7,7 +7,7 @@ import random
 from ecommerce.quedas import DEPOIS_DA_OPERADORA, PONTOS
 from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
-from testes.falhas import copia_antiga, pedidos_dificeis, quebras
+from testes.falhas import copia_antiga, pedidos_dificeis, quebras, tempo_parado
 from testes.falhas.bancada import Cenario
 from testes.falhas.outro_programa import RESPOSTAS
 
@@ -66,6 +66,10 @@ FALHAS: dict[str, Cenario] = {
     "14 pedidos e pagamentos de uma cópia antiga": copia_antiga.restaurados(
         "pedidos", "pagamentos"
     ),
+    "15 desligado por uma hora": tempo_parado.desligado,
+    "15 suspenso além da desistência": tempo_parado.suspenso,
+    "15 relógio adiantado uma hora": tempo_parado.relogio_saltou(tempo_parado.HORA_S),
+    "15 relógio atrasado uma hora": tempo_parado.relogio_saltou(-tempo_parado.HORA_S),
     "16 pagamentos morto depois de cobrado": quebras.morto("pagamentos", DEPOIS_DA_OPERADORA),
     "16 pagamentos morto depois de estornado": quebras.morto_ao_desfazer(
         "pagamentos", DEPOIS_DA_OPERADORA
@@ -96,6 +100,9 @@ AMOSTRA = [
     ("13 no lugar de pagamentos, conflito alheio", "grpc"),
     ("14 pedidos de uma cópia antiga", "grpc"),
     ("14 pedidos e pagamentos de uma cópia antiga", "rest"),
+    ("15 suspenso além da desistência", "rest"),
+    ("15 relógio adiantado uma hora", "grpc"),
+    ("15 relógio atrasado uma hora", "rest"),
     ("16 pagamentos morto depois de cobrado", "rest"),
     ("16 pagamentos morto depois de estornado", "grpc"),
     ("16 operadora mais lenta que o prazo", "rest"),

@@ -113,8 +113,7 @@ def outro_programa(servico: str, resposta: str) -> Cenario:
             assert compra.pedido_id and compra.interrompida
             esperar_tentativa(bancada, compra.pedido_id)
             proxy.defeito = Defeito()
-        # nada se desfez: o pedido chega aonde ia
-        esperar(lambda: _status(bancada, compra) == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+        esperar_enviado(bancada, compra)  # nada se desfez: o pedido chega aonde ia
         return no_prazo([compra])
 
     return cenario
@@ -130,20 +129,25 @@ def esperar_tentativa(bancada: Bancada, pedido_id: int) -> None:
     )
 
 
+def esperar_enviado(bancada: Bancada, compra: Compra) -> None:
+    """Volta quando o pedido chega ao envio; acabar de outro modo não serve."""
+    caminho = f"/pedidos/{compra.pedido_id}"
+    esperar(
+        lambda: bancada.sistema.ler("pedidos", caminho)["status"] == "enviado",
+        TERMINA_EM_S,
+        "o pedido ser enviado",
+    )
+
+
 def operadora_mais_lenta_que_o_prazo(bancada: Bancada, porta: Porta) -> list[Compra]:
     """Quem compra desiste de ouvir a operadora; ela não esquece, e o `retomar` não recomeça."""
     compra = comprar(porta, corpo(metodo="cartao_credito", cartao={"token": "tok_lento"}))
     assert compra.interrompida and compra.pedido_id
-    esperar(lambda: _status(bancada, compra) == "enviado", TERMINA_EM_S, "o pedido ser enviado")
+    esperar_enviado(bancada, compra)
     caderno = "/operadora/lancamentos"
     lancados = bancada.sistema.ler("pagamentos", caderno, pedido_id=compra.pedido_id)["results"]
     assert [(linha["tipo"], linha["status"]) for linha in lancados] == [("cobranca", "aprovado")]
     return no_prazo([compra])
-
-
-def _status(bancada: Bancada, compra: Compra) -> str:
-    status: str = bancada.sistema.ler("pedidos", f"/pedidos/{compra.pedido_id}")["status"]
-    return status
 
 
 def resposta_ao_cliente_perdida(bancada: Bancada, porta: Porta) -> list[Compra]:

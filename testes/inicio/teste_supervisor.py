@@ -17,18 +17,26 @@ from laboratorio.sistema.processos import RAIZ, esperar
 PRAZO_MS = 500
 FOLGA_S = 3  # o que o supervisor acrescenta ao prazo do checkout
 
-Supervisionar = Callable[[str], psutil.Popen]
+Supervisionar = Callable[..., psutil.Popen]
+# o fim de um Python leva um instante depois de ele devolver os sinais ao padrão; aqui, um segundo
+FIM_DEMORADO = """
+import sys, time
+class Demorado:
+    def __del__(self, dormir=time.sleep):
+        dormir(1)
+sys.demorado = Demorado()
+"""
 
 
 @pytest.fixture
 def supervisionar() -> Iterator[Supervisionar]:
     supervisores: list[psutil.Popen] = []
 
-    def comecar(programa: str) -> psutil.Popen:
+    def comecar(programa: str, stderr: int | None = None, **variaveis: str) -> psutil.Popen:
         supervisor = [sys.executable, "-m", "ecommerce.partida.supervisor"]
         comando = [*supervisor, sys.executable, "-c", programa]
-        ambiente = os.environ | {"PRAZO_CHECKOUT_MS": str(PRAZO_MS)}
-        supervisores.append(psutil.Popen(comando, cwd=RAIZ, env=ambiente))
+        ambiente = os.environ | {"PRAZO_CHECKOUT_MS": str(PRAZO_MS)} | variaveis
+        supervisores.append(psutil.Popen(comando, cwd=RAIZ, env=ambiente, stderr=stderr))
         return supervisores[-1]
 
     yield comecar
@@ -61,6 +69,37 @@ def teste_o_segundo_sinal_mata_na_hora(supervisionar: Supervisionar, tmp_path: P
 
     supervisor.wait(1)
     assert not surdo.is_running()
+
+
+@pytest.mark.parametrize("sinal", [signal.SIGINT, signal.SIGTERM])
+def teste_parado_acaba_com_o_codigo_do_comando_e_nao_por_um_sinal(
+    supervisionar: Supervisionar, tmp_path: Path, sinal: signal.Signals
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FIM_DEMORADO)
+    pronto = tmp_path / "pronto"
+    supervisor = supervisionar(
+        "import os, signal, time; signal.signal(signal.SIGTERM, lambda *_: os._exit(7));"
+        f"open({str(pronto)!r}, 'w').close(); time.sleep(60)",
+        PYTHONPATH=str(tmp_path),
+    )
+    esperar(pronto.exists, 5, "o comando")
+    (comando,) = supervisor.children()
+
+    supervisor.send_signal(sinal)
+    esperar(lambda: not comando.is_running(), 2, "o fim do comando")
+    time.sleep(0.2)
+    supervisor.send_signal(sinal)  # como um Ctrl-C repetido; o despertador toca a cada 0,5 s
+
+    assert supervisor.wait(5) == 7
+
+
+def teste_sem_onde_dizer_que_o_comando_caiu_ele_recomeca(supervisionar: Supervisionar) -> None:
+    with Path("/dev/full").open("wb") as cheio:
+        supervisor = supervisionar("import time; time.sleep(60)", stderr=cheio.fileno())
+    esperar(supervisor.children, 5, "o comando")
+    (caido,) = supervisor.children()
+    caido.kill()
+    esperar(lambda: [p for p in supervisor.children() if p.pid != caido.pid], 3, "o recomeço")
 
 
 def teste_quem_cai_em_serie_recomeca_com_pausas(

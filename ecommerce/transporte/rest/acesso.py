@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import AnonRateThrottle
 
 from ecommerce.acesso import Quem, a_equipe_pode, quem_pode
 from ecommerce.erros import NaoPermitido
@@ -65,3 +67,9 @@ def pode(quem: Any, view: Any, acao: str | None) -> bool:
 def caso_da(view: Any, acao: str | None) -> object:
     """O caso de uso da ação; a que não diz de que caso de uso é fica só para a chave interna."""
     return getattr(view, "casos", {}).get(acao)
+
+
+class LimiteDeAnonimos(AnonRateThrottle):
+    """O do DRF, menos a hora da máquina: se ela se atrasa, o minuto de espera viraria horas."""
+
+    timer = time.monotonic

@@ -8,16 +8,18 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from ecommerce.contexto import Chamada, iniciar
 from ecommerce.logs import registrar_chamada, registrar_falha
 from pedidos import retomada
-from pedidos.despertador import Despertador, tocar
+from pedidos.despertador import Despertador
 from pedidos.models import Pedido
 from pedidos.saga import Pagamentos
 from pedidos.vizinhos.grpc import PagamentosPorGrpc
@@ -25,7 +27,9 @@ from pedidos.vizinhos.rest import PagamentosPorRest
 
 # o orçamento das repetições: uma tempestade delas não pode ocupar os serviços que voltam
 AO_MESMO_TEMPO = 8
-CADA_QUANTO_LIBERAR_CHAVES_S = 6 * 3600
+# um dia inteiro de funcionamento entre dizer o relógio que uma chave é velha e esquecê-la: se ele
+# se adianta de repente, as de agora há pouco ainda valem, e uma compra repetida não vira outra
+CADA_QUANTO_LIBERAR_CHAVES_S = 24 * 3600
 PAGAMENTOS: dict[str, Pagamentos] = {"rest": PagamentosPorRest(), "grpc": PagamentosPorGrpc()}
 
 
@@ -35,37 +39,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         parar = threading.Event()
-
-        def ao_mandarem_parar(*_: Any) -> None:
-            parar.set()
-            tocar()
-
         for sinal in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sinal, ao_mandarem_parar)
-        despertador = Despertador()
+            signal.signal(sinal, lambda *_: parar.set())
         equipe = ThreadPoolExecutor(AO_MESMO_TEMPO)
         try:
-            _rodar(parar, despertador, equipe)
+            _rodar(parar, Despertador(), equipe)
         finally:
             equipe.shutdown(cancel_futures=True)  # espera só o que já começou
-            despertador.fechar()
 
 
 def _rodar(parar: threading.Event, despertador: Despertador, equipe: ThreadPoolExecutor) -> None:
     em_andamento: dict[int, Future[None]] = {}
-    liberar_em = time.monotonic()
+    olhado_em, liberar_em = timezone.now(), time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
     while not parar.is_set():
         em_andamento = {n: f for n, f in em_andamento.items() if not f.done()}
         try:
             if time.monotonic() >= liberar_em:
-                equipe.submit(_liberar_chaves)
-                liberar_em = time.monotonic() + CADA_QUANTO_LIBERAR_CHAVES_S
+                equipe.submit(_liberar_chaves, olhado_em)
+                olhado_em, liberar_em = timezone.now(), liberar_em + CADA_QUANTO_LIBERAR_CHAVES_S
             for pedido_id in retomada.por_retomar():
                 if pedido_id not in em_andamento:
                     em_andamento[pedido_id] = equipe.submit(cuidar_de, pedido_id)
         except DatabaseError:
             close_old_connections()  # o banco volta, ou o próximo giro tenta de novo
-        despertador.dormir(settings.RETOMAR_INTERVALO_S)
+        despertador.dormir(settings.RETOMAR_INTERVALO_S, parar)
 
 
 def cuidar_de(pedido_id: int) -> None:
@@ -78,9 +75,9 @@ def cuidar_de(pedido_id: int) -> None:
             registrar_chamada(chamada, operacao="retomar", resultado=retrato.status)
 
 
-def _liberar_chaves() -> None:
+def _liberar_chaves(olhado_em: datetime) -> None:
     with _tarefa():
-        retomada.liberar_chaves_antigas()
+        retomada.liberar_chaves_antigas(olhado_em)
 
 
 @contextmanager
