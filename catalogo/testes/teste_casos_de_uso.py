@@ -174,7 +174,7 @@ def teste_o_que_nao_se_pode_guardar_agora_se_guarda_depois(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     iniciar("rest", prazo_ms=100)
-    with transacao._trava_de_escrita:  # dado um banco em que ninguém grava
+    with transacao.vez_de_escrever("default"):  # dado um banco em que outro está gravando
         assert listar_produtos(estoque=Estoque({1: 10})).produtos[0].estoque == 10
         guardar()
     assert Produto.objects.get(pk=1).estoque == 0
