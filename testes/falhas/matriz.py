@@ -7,7 +7,7 @@ import random
 from ecommerce.quedas import PONTOS
 from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
-from testes.falhas import copia_antiga, pedidos_dificeis, quebras
+from testes.falhas import copia_antiga, pedidos_dificeis, porta_do_admin, quebras
 from testes.falhas.bancada import Cenario
 from testes.falhas.outro_programa import RESPOSTAS
 
@@ -66,6 +66,7 @@ FALHAS: dict[str, Cenario] = {
     "14 pedidos e pagamentos de uma cópia antiga": copia_antiga.restaurados(
         "pedidos", "pagamentos"
     ),
+    "17 senha do admin adivinhada": porta_do_admin.senha_adivinhada,
 }
 AMOSTRA = [
     ("1 pagamentos morto depois_do_commit", "rest"),
@@ -90,6 +91,7 @@ AMOSTRA = [
     ("13 no lugar de pagamentos, conflito alheio", "grpc"),
     ("14 pedidos de uma cópia antiga", "grpc"),
     ("14 pedidos e pagamentos de uma cópia antiga", "rest"),
+    ("17 senha do admin adivinhada", "rest"),
 ]
 
 
