@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -183,6 +185,7 @@ TABELA = tuple(valor for valor in list(globals().values()) if isinstance(valor, 
 def carregar(servicos: Collection[str]) -> None:
     """Lê o `.env`, que não vence o ambiente, e confere tudo; `servicos` são os nomes dos seis.
 
+    E fecha aos outros usuários da máquina o que já se gravou e o que este processo vai gravar.
     Levanta AmbienteInvalido com a primeira variável que falta ou não serve, ou as que não
     combinam, e nunca com o valor de uma secreta.
     """
@@ -203,6 +206,21 @@ def carregar(servicos: Collection[str]) -> None:
             f"PORTA_REST_BASE={rest} e PORTA_GRPC_BASE={grpc} dividem portas:"
             f" cada uma toma {len(servicos)}, a partir da base."
         )
+    _fechar_aos_outros()
+
+
+def _fechar_aos_outros() -> None:
+    """Só o dono lê o `.env`, a pasta dos dados, o que há nela e o que se criar daqui em diante."""
+    os.umask(0o077)  # os processos filhos o herdam
+    pasta, dentro = DADOS_DIR.ler().resolve(), []
+    with suppress(OSError):  # ainda não há pasta
+        if not pasta.stat().st_mode & stat.S_ISVTX:  # a de todos, como /tmp, não é nossa
+            dentro = [pasta, *pasta.iterdir()]
+    for caminho in (RAIZ / ".env", *dentro):
+        with suppress(OSError):  # sumiu neste instante, ou é de outro dono
+            modo = stat.S_IMODE(caminho.lstat().st_mode)
+            if modo & 0o077 and not caminho.is_symlink():
+                caminho.chmod(modo & 0o700)
 
 
 def carregar_ou_sair(servicos: Collection[str]) -> None:

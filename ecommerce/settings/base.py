@@ -49,6 +49,8 @@ FIXTURE_DIRS = [RAIZ / "fixtures"]
 _PAGINAS = RAIZ / "ecommerce" / "transporte" / "rest" / "paginas"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ecommerce.administracao.porteiro.Porteiro",
     "ecommerce.transporte.rest.atendimento.Requisicao",
     *SO_POR_HTTPS,
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -57,15 +59,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 # o que serve a um programa com a sua chave: sem sessão, formulários nem arquivos (wsgi.py)
 MIDDLEWARE_DE_PROGRAMAS = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ecommerce.transporte.rest.atendimento.Requisicao",
     *SO_POR_HTTPS,
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
     {

@@ -225,6 +225,37 @@ def _le_o_ambiente(arquivo: Path) -> bool:
     return bool(nomes & {"environ", "environb", "getenv"})
 
 
+def teste_uma_pasta_que_e_de_todos_fica_como_esta(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # dado alguém que escolheu para os dados uma pasta como /tmp, com coisas de outros
+    tmp_path.chmod(0o1777)
+    de_outro = tmp_path / "de-outro"
+    de_outro.touch()
+    de_outro.chmod(0o644)
+
+    carregar_com(monkeypatch, DADOS_DIR=str(tmp_path))
+
+    # então nada ali muda, e o que se cria já nasce fechado
+    nosso = tmp_path / "nosso"
+    nosso.touch()
+    modos = [caminho.stat().st_mode & 0o7777 for caminho in (tmp_path, de_outro, nosso)]
+    assert modos == [0o1777, 0o644, 0o600]
+
+
+def teste_um_atalho_na_pasta_dos_dados_nao_fecha_o_que_esta_fora(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (pasta := tmp_path / "dados").mkdir()
+    (de_fora := tmp_path / "de-fora").touch()
+    de_fora.chmod(0o644)
+    (pasta / "atalho").symlink_to(de_fora)
+
+    carregar_com(monkeypatch, DADOS_DIR=str(pasta))
+
+    assert de_fora.stat().st_mode & 0o777 == 0o644
+
+
 def _de_os(no: ast.Attribute) -> bool:
     return isinstance(no.value, ast.Name) and no.value.id == "os"
 

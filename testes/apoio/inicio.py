@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -34,6 +35,12 @@ def clonar(pasta: Path) -> Path:
     return pasta
 
 
+def abertos_aos_outros(pasta: Path) -> set[str]:
+    """Os nomes do que outro usuário da máquina poderia abrir: a pasta, e o que há nela."""
+    caminhos = [pasta, *pasta.rglob("*")]
+    return {c.name for c in caminhos if stat.S_IMODE(c.lstat().st_mode) & 0o077}
+
+
 class Iniciado:
     """Um ./iniciar.sh em execução, no seu próprio grupo de processos."""
 
@@ -56,6 +63,7 @@ class Iniciado:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0o022,  # a de quase toda máquina
             )
 
     @property

@@ -7,7 +7,7 @@ import random
 from ecommerce.quedas import DEPOIS_DA_OPERADORA, PONTOS
 from ecommerce.servicos import SERVICOS
 from testes.apoio.compras import RECURSOS
-from testes.falhas import copia_antiga, pedidos_dificeis, quebras, tempo_parado
+from testes.falhas import copia_antiga, pedidos_dificeis, porta_do_admin, quebras, tempo_parado
 from testes.falhas.bancada import Cenario
 from testes.falhas.outro_programa import RESPOSTAS
 
@@ -76,6 +76,7 @@ FALHAS: dict[str, Cenario] = {
     ),
     "16 operadora mais lenta que o prazo": quebras.operadora_mais_lenta_que_o_prazo,
     "16 operadora com o banco travado 3 s": quebras.banco_travado("operadora", 3),
+    "17 senha do admin adivinhada": porta_do_admin.senha_adivinhada,
 }
 AMOSTRA = [
     ("1 pagamentos morto depois_do_commit", "rest"),
@@ -107,6 +108,7 @@ AMOSTRA = [
     ("16 pagamentos morto depois de estornado", "grpc"),
     ("16 operadora mais lenta que o prazo", "rest"),
     ("16 operadora mais lenta que o prazo", "grpc"),
+    ("17 senha do admin adivinhada", "rest"),
 ]
 
 

@@ -21,6 +21,7 @@ from testes.apoio.inicio import (
     FOLGA_DA_PARADA_S,
     PRAZO_CHECKOUT_S,
     Iniciado,
+    abertos_aos_outros,
     clonar,
     gunicorn_mestre,
     ouvinte,
@@ -73,7 +74,7 @@ def teste_demo_num_clone_vazio_termina_com_um_pedido_enviado(primeiro: Iniciado)
 def teste_chaves_novas_so_para_o_dono_e_fora_da_saida(clone: Path, primeiro: Iniciado) -> None:
     chaves = dotenv_values(clone / ".env")
 
-    assert (clone / ".env").stat().st_mode & 0o777 == 0o600
+    assert abertos_aos_outros(clone / ".env") == abertos_aos_outros(clone / "dados") == set()
     assert {"SECRET_KEY", "CHAVE_LOJA", "CHAVE_INTERNA", "ADMIN_SENHA"} <= chaves.keys()
     assert len(set(chaves.values())) == len(chaves)
     assert not [nome for nome, valor in chaves.items() if not valor or valor in primeiro.saida]
@@ -206,6 +207,8 @@ def segundo(clone: Path, primeiro: Iniciado, env_escrito: bytes) -> Iterator[Ini
     Tem três tentativas de ser rápido, porque a máquina pode estar ocupada com outra coisa.
     """
     primeiro.encerrar()
+    (clone / ".env").chmod(0o644)  # como os deixaria um `cp`
+    (clone / "dados").chmod(0o755)
     inicios: list[Iniciado] = []
     try:
         while len(inicios) < 3 and all(i.levou_s > SEGUNDO_INICIO_S for i in inicios):
@@ -228,6 +231,7 @@ def teste_segundo_inicio_e_rapido_e_guarda_tudo(
     assert pedidos.status_code == 200, pedidos.text
     assert pedidos.json()["results"]
     assert (clone / ".env").read_bytes() == env_escrito
+    assert abertos_aos_outros(clone / ".env") == abertos_aos_outros(clone / "dados") == set()
     assert segundo.levou_s < SEGUNDO_INICIO_S
 
 
