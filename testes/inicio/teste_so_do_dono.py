@@ -32,7 +32,10 @@ def aberta(bancos_prontos: Path, tmp_path: Path) -> Path:
     pasta.mkdir()
     for banco in bancos_prontos.glob("*.db"):
         shutil.copyfile(banco, pasta / banco.name)
-    assert abertos_aos_outros(pasta) == {"dados", *(f"{servico}.db" for servico in SERVICOS)}
+    assert abertos_aos_outros(pasta) == {
+        "dados",
+        *(banco.name for banco in bancos_prontos.glob("*.db")),
+    }
     return pasta
 
 
@@ -61,8 +64,10 @@ def _preparar_numa_pasta_nova(pasta: Path) -> None:
 
 def _importar(pasta: Path) -> None:
     for servico in SERVICOS.values():
-        (pasta / f"{servico.nome}.db").unlink()
-        _manage(pasta, "migrate", "--verbosity=0", f"--settings={servico.settings}")
+        for alias, banco in servico.bancos.items():
+            (pasta / f"{banco}.db").unlink()
+            opcoes = (f"--database={alias}", f"--settings={servico.settings}")
+            _manage(pasta, "migrate", "--verbosity=0", *opcoes)
     arquivo = str(pasta / "ecommerce.db")
     _manage(pasta, "gerar_dados", "--destino=ecommerce_db", "--pedidos=10", "--saida", arquivo)
     _manage(pasta, "importar_ecommerce_db", arquivo)
