@@ -95,7 +95,10 @@ def teste_ate_o_pedido_que_derruba_quem_o_tenta_chega_ao_fim(
             break
         except Queda:
             quedas += 1
-            passar(10)  # a reserva de quem morreu vence
+            pedido = Pedido.objects.get()
+            assert pedido.retomar_em and pedido.adiado_em
+            assert pedido.retomar_em - pedido.adiado_em == timedelta(seconds=10)  # a reserva
+            passar(10)
     assert 4 <= quedas <= 5  # 0,5 + 1 + 2 + 4 s no máximo, e a metade disso no mínimo
     assert Pedido.objects.get().motivo == "desistencia"
 
