@@ -100,9 +100,9 @@ def teste_quem_nao_le_a_saida_nao_para_os_processos_nem_enche_a_memoria(
 
 def teste_com_o_terminal_fechado_tudo_segue_e_para_em_ordem(no_ar: NoAr, tmp_path: Path) -> None:
     mestre, escravo = pty.openpty()
-    processo = no_ar(escravo, pausa_s=0.001)
+    processo = no_ar(escravo, pausa_s=0)
     os.close(escravo)
-    assert b"contar" in os.read(mestre, 100)
+    esperar(lambda: b"contar" in os.read(mestre, 100), 5, "a primeira linha")
     os.close(mestre)
     dito = _dito(tmp_path)
     memoria = processo.memory_info().rss
