@@ -76,9 +76,14 @@ def conferir_que_tudo_esta_em_portugues(*da_api: str) -> None:
     ditos["saída"] = _ler(navegador.post(reverse("admin:logout")).text)
     ditos["entrada"] = _ler(Client().get(reverse("admin:login")).text)
     ditos["entrada recusada"] = _ler(Client().post(reverse("admin:login"), {"username": "x"}).text)
-    em_ingles = {c: set(re.findall(r"[^\W\d_]+", d.lower())) & INGLES for c, d in ditos.items()}
+    em_ingles = {caminho: _palavras(dito) & INGLES for caminho, dito in ditos.items()}
     assert {caminho: palavras for caminho, palavras in em_ingles.items() if palavras} == {}
     assert [caminho for caminho, dito in ditos.items() if DATA_POR_EXTENSO.search(dito)] == []
+
+
+def _palavras(dito: str) -> set[str]:
+    """As palavras em minúsculas; o que tem algarismos, como um rastro (`5add9e…`), não é uma."""
+    return {palavra for palavra in re.findall(r"[^\W_]+", dito.lower()) if palavra.isalpha()}
 
 
 def _do_admin(navegador: Client) -> Iterator[str]:
