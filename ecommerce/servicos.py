@@ -136,3 +136,11 @@ SERVICOS = {
 }
 # na ordem do checkout: é o fluxo, que a cadeia, os diagramas e os testes leem daqui
 PASSOS = {servico.nome: servico.passo for servico in SERVICOS.values() if servico.passo}
+# onde, por REST, cada serviço mostra uma linha por pedido
+LISTAS = {
+    "pedidos": "/pedidos",
+    "pagamentos": "/pagamentos",
+    "estoque": "/separacoes",
+    "fiscal": "/notas",
+    "logistica": "/envios",
+}

@@ -13,19 +13,12 @@ from rich.table import Table
 
 from ecommerce.ambiente import CHAVE_INTERNA, CHAVE_LOJA, PRODUCAO
 from ecommerce.contratos import pedido_pb2, pedido_pb2_grpc
-from ecommerce.servicos import SERVICOS
+from ecommerce.servicos import LISTAS, SERVICOS
 from ecommerce.transporte.grpc.canal import abrir_canal
 from ecommerce.transporte.rest.http.sessao import abrir_sessao
 
 ESPERA_S = 30
 # a tela que mostra o que cada serviço guardou do pedido
-RECURSOS = {
-    "pedidos": "/pedidos/{id}",
-    "pagamentos": "/pagamentos/{id}",
-    "estoque": "/separacoes/{id}",
-    "fiscal": "/notas/{id}",
-    "logistica": "/envios/{id}",
-}
 # sem terminal o rich supõe 80 colunas, e a tabela dos passos pede mais
 _saida = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
@@ -108,8 +101,8 @@ def _ler(http: requests.Session, servico: str, caminho: str, **filtros: int) -> 
 def _passos(interna: requests.Session, pedido_id: int) -> list[PassoDado]:
     """As operações do pedido em cada serviço, na ordem do checkout."""
     passos = []
-    for servico, caminho in RECURSOS.items():
-        guardado = _resumo(_ler(interna, servico, caminho.format(id=pedido_id)))
+    for servico, lista in LISTAS.items():
+        guardado = _resumo(_ler(interna, servico, f"{lista}/{pedido_id}"))
         operacoes = _ler(interna, servico, "/operacoes", pedido_id=pedido_id)["results"]
         for linha in sorted(operacoes, key=lambda operacao: operacao["id"]):
             passos.append(
@@ -163,5 +156,5 @@ def _mostrar(pedidos: dict[str, dict[str, Any]], passos: dict[str, list[PassoDad
         )
     _saida.print(tabela)
     _saida.print("Cada tempo conta desde que a chamada chegou ao serviço.")
-    for servico in RECURSOS:
+    for servico in LISTAS:
         _saida.print(f"  {servico}: {SERVICOS[servico].url_publica}/admin/{servico}/")

@@ -11,15 +11,9 @@ from typing import Any
 import requests
 
 from ecommerce.ambiente import CHAVE_INTERNA
-from ecommerce.servicos import SERVICOS
+from ecommerce.servicos import LISTAS, PASSOS, SERVICOS
 from ecommerce.transporte.rest.http.sessao import abrir_sessao
 
-_PASSOS = {
-    "pagamentos": "/pagamentos",
-    "estoque": "/separacoes",
-    "fiscal": "/notas",
-    "logistica": "/envios",
-}
 _NA_LAPIDE = {"pedido_id", "status"}
 _ESPERA_S = 2
 
@@ -31,10 +25,8 @@ def aviso_de_atraso() -> str | None:
     """
     try:
         # pedidos por último: o que outro já viu, ele já tinha gravado
-        visto = max(
-            _primeiro(servico, caminho, "pedido_id") for servico, caminho in _PASSOS.items()
-        )
-        ultimo = _primeiro("pedidos", "/pedidos", "id")
+        visto = max(_primeiro(servico, "pedido_id") for servico in PASSOS)
+        ultimo = _primeiro("pedidos", "id")
     except (requests.RequestException, LookupError, TypeError, ValueError):
         return None
     if visto <= ultimo:
@@ -47,10 +39,10 @@ def aviso_de_atraso() -> str | None:
     )
 
 
-def _primeiro(servico: str, caminho: str, numero: str) -> int:
-    """O maior número de pedido na primeira página da lista, sem contar lápides; 0 se não há."""
+def _primeiro(servico: str, numero: str) -> int:
+    """O maior número de pedido na primeira página do serviço, fora as lápides; 0 se não há."""
     with abrir_sessao(CHAVE_INTERNA.ler()) as http:
-        resposta = http.get(SERVICOS[servico].url_rest + caminho, timeout=_ESPERA_S)
+        resposta = http.get(SERVICOS[servico].url_rest + LISTAS[servico], timeout=_ESPERA_S)
     resposta.raise_for_status()
     linhas: list[dict[str, Any]] = resposta.json()["results"]
     return max(

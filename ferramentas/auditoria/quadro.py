@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from ecommerce.mensagens import LinhaEnvio, LinhaNota, LinhaPagamento, LinhaSeparacao
+from ecommerce.servicos import LISTAS
 from ecommerce.transporte.rest.mensagens import (
     envio_de_json,
     nota_de_json,
@@ -103,11 +104,11 @@ class Recurso:
 
 # na ordem da cadeia; os nomes são os campos do Quadro
 RECURSOS = {
-    "pedido": Recurso("pedidos", "/pedidos", pedido_de_json),
-    "pagamento": Recurso("pagamentos", "/pagamentos", pagamento_de_json),
-    "separacao": Recurso("estoque", "/separacoes", separacao_de_json),
-    "nota": Recurso("fiscal", "/notas", nota_de_json),
-    "envio": Recurso("logistica", "/envios", envio_de_json),
+    "pedido": Recurso("pedidos", LISTAS["pedidos"], pedido_de_json),
+    "pagamento": Recurso("pagamentos", LISTAS["pagamentos"], pagamento_de_json),
+    "separacao": Recurso("estoque", LISTAS["estoque"], separacao_de_json),
+    "nota": Recurso("fiscal", LISTAS["fiscal"], nota_de_json),
+    "envio": Recurso("logistica", LISTAS["logistica"], envio_de_json),
     "lancamentos": Recurso("pagamentos", "/operadora/lancamentos", lancamento_de_json),
 }
 

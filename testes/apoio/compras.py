@@ -6,15 +6,18 @@ from typing import Any
 
 import requests
 
+from ecommerce.servicos import LISTAS
 from laboratorio.sistema.processos import Sistema
 
 # onde cada serviço da cadeia mostra o que tem de um pedido
-RECURSOS = {
-    "pedidos": "pedidos",
-    "pagamentos": "pagamentos",
-    "estoque": "separacoes",
-    "fiscal": "notas",
-    "logistica": "envios",
+RECURSOS = {servico: lista.removeprefix("/") for servico, lista in LISTAS.items()}
+# o status de um pedido em cada um deles, quando tudo deu certo
+ENVIADO = {
+    "pedidos": "enviado",
+    "pagamentos": "aprovado",
+    "estoque": "separado",
+    "fiscal": "emitida",
+    "logistica": "aguardando_envio",
 }
 
 

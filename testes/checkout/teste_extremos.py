@@ -20,7 +20,7 @@ import pytest
 from ecommerce.servicos import SERVICOS
 from ferramentas.dados_de_exemplo.destinos import ECOMMERCE_DB
 from laboratorio.sistema.processos import RAIZ, Sistema, esperar
-from testes.apoio.compras import RECURSOS, corpo, por_pedido
+from testes.apoio.compras import ENVIADO, RECURSOS, corpo, por_pedido
 from testes.apoio.entradas import duas_portas as duas_portas_do_estoque
 from testes.apoio.portas import Resposta, duas_portas
 from testes.checkout.teste_postgres import seis_bancos, servidor
@@ -29,13 +29,6 @@ __all__ = ["servidor"]  # a fixture
 ID = 2**62  # o maior que se importa
 CARO, VALOR_MAXIMO = ID, "9999999999.99"
 CEM = range(201, 301)
-ENVIADO = {
-    "pedidos": "enviado",
-    "pagamentos": "aprovado",
-    "estoque": "separado",
-    "fiscal": "emitida",
-    "logistica": "aguardando_envio",
-}
 
 
 def gravar_extremos(arquivo: Path) -> None:

@@ -13,16 +13,9 @@ from functools import partial
 import pytest
 
 from laboratorio.sistema.processos import RAIZ, TERMINA_EM_S, Sistema, esperar
-from testes.apoio.compras import abastecer, corpo, por_pedido
+from testes.apoio.compras import ENVIADO, abastecer, corpo, por_pedido
 from testes.apoio.portas import Porta, duas_portas
 
-ENVIADO = {
-    "pedidos": "enviado",
-    "pagamentos": "aprovado",
-    "estoque": "separado",
-    "fiscal": "emitida",
-    "logistica": "aguardando_envio",
-}
 CANCELADO = {
     "pedidos": "cancelado",
     "pagamentos": "estornado",
