@@ -78,7 +78,8 @@ for servico in $servicos; do
         --settings="ecommerce.settings.$servico"
 done
 for servico in $servicos; do
-    passo "testes de $servico" pytest "$servico/testes" --ds="ecommerce.settings.$servico"
+    passo "testes de $servico" pytest "$servico/testes" testes/cada_servico \
+        --ds="ecommerce.settings.$servico"
 done
 passo "testes do que todos dividem" pytest ecommerce/testes --ds=ecommerce.settings.pagamentos
 passo "simulação" pytest testes/simulacao --ds=testes.apoio.todos_os_servicos

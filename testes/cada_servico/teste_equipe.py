@@ -1,4 +1,7 @@
-"""O que a equipe pode pela API: o que pode no admin, nem mais nem menos."""
+"""O que a equipe pode pela API de cada serviço: o que pode no admin, nem mais nem menos.
+
+Roda uma vez com as settings de cada um, junto dos testes dele.
+"""
 
 from __future__ import annotations
 
