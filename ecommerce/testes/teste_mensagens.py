@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from ecommerce.contratos.cadeia_pb2 import DesfazerRequest
+from ecommerce.erros import EntradaInvalida
 from ecommerce.mensagens import Cliente, Item
+from ecommerce.transporte.grpc.mensagens import desfazer_de
 from testes.apoio.exemplos import uma_ordem
 
 
@@ -23,3 +28,13 @@ def teste_o_que_se_compra_e_se_paga_faz_outro_pedido() -> None:
         uma_ordem(itens=(item,)),
     ]
     assert len({uma_ordem().impressao, *(outra.impressao for outra in outras)}) == 6
+
+
+@pytest.mark.parametrize("torta", ["", "A" * 64, "a" * 63, "a" * 64 + "\n", "z" * 64])
+def teste_desfazer_por_grpc_recusa_o_que_nao_e_uma_impressao(torta: str) -> None:
+    certa = uma_ordem().impressao
+    assert desfazer_de(DesfazerRequest(pedido_id=1, impressao=certa))["impressao"] == certa
+    assert desfazer_de(DesfazerRequest(pedido_id=1))["impressao"] is None
+    with pytest.raises(EntradaInvalida) as erro:
+        desfazer_de(DesfazerRequest(pedido_id=1, impressao=torta))
+    assert list(erro.value.erros) == ["impressao"]
