@@ -19,7 +19,7 @@ import pytest
 
 from ecommerce.servicos import SERVICOS
 from ferramentas.dados_de_exemplo.destinos import ECOMMERCE_DB
-from laboratorio.sistema.processos import RAIZ, Sistema, esperar
+from laboratorio.sistema.processos import RAIZ, Sistema, esperar, migrar_bancos
 from testes.apoio.compras import ENVIADO, RECURSOS, corpo, por_pedido
 from testes.apoio.entradas import duas_portas as duas_portas_do_estoque
 from testes.apoio.portas import Resposta, duas_portas
@@ -69,8 +69,7 @@ def loja(
     no_postgres = request.param == "postgresql"
     urls = seis_bancos(request.getfixturevalue("servidor")) if no_postgres else {}
     sistema = Sistema(tmp_path_factory.mktemp("extremos"), urls)
-    for servico in SERVICOS.values():
-        manage(sistema, "migrate", "-v0", "--skip-checks", f"--settings={servico.settings}")
+    migrar_bancos(sistema.ambiente)
     gravar_extremos(sistema.pasta / "extremos.db")
     relatorio = manage(sistema, "importar_ecommerce_db", str(sistema.pasta / "extremos.db"))
     assert "recusada," not in relatorio, relatorio

@@ -210,10 +210,14 @@ def teste_quem_chega_ao_servico_sem_o_proxy_e_levado_a_ele(loja: Loja) -> None:
 
 def teste_os_cookies_so_andam_por_https_e_longe_dos_scripts(loja: Loja) -> None:
     cookies = loja.navegador.cookies()
-    assert {c["name"] for c in cookies} >= {"sessao_catalogo", "csrf_catalogo"}
+    assert {c["name"] for c in cookies} >= {
+        "sessao_catalogo", "csrf_catalogo", "navegador_catalogo"
+    }  # fmt: skip
     for cookie in cookies:
         assert cookie["secure"] and cookie["httpOnly"], cookie
-        assert cookie["sameSite"] == "Lax", cookie
+        # a marca de um navegador conhecido nem com um link de fora viaja
+        alcance = "Strict" if cookie["name"].startswith("navegador_") else "Lax"
+        assert cookie["sameSite"] == alcance, cookie
         assert cookie["domain"] == HOST, cookie
 
 
